@@ -1,0 +1,48 @@
+"""The database session and the unit of work that every command runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db: Any = SQLAlchemy(model_class=Base)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Any]:
+    """One action, one transaction: committed when the block ends, rolled back when it raises.
+
+    Yields the session. A command opens exactly one; its audit entry, messages and
+    frozen document context are written inside it.
+    """
+    try:
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that the database says was broken, or an empty text."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""

@@ -1,0 +1,1 @@
+"""What may happen, as pure data and functions: no Flask, no database, no clock, no settings."""

@@ -1,0 +1,211 @@
+"""A document: drafted, cleared by another officer, published, superseded but never edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.declaration import Guard, Step, Target, Workflow
+from workflows.vocabulary import Audience, Role
+
+DOCUMENT_KINDS = frozenset(
+    {
+        "mou_factsheet",
+        "conclusion_factsheet",
+        "ia_factsheet",
+        "mou_media_release",
+        "ia_media_release",
+        "partner_brief",
+    }
+)
+
+
+class DocumentStage(StrEnum):
+    """Where a document stands."""
+
+    DRAFT = "draft"
+    IN_CLEARANCE = "in_clearance"
+    CLEARED = "cleared"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+DOCUMENT_LABELS = {
+    DocumentStage.DRAFT: "Draft",
+    DocumentStage.IN_CLEARANCE: "In clearance",
+    DocumentStage.CLEARED: "Cleared",
+    DocumentStage.PUBLISHED: "Published",
+    DocumentStage.SUPERSEDED: "Superseded",
+    DocumentStage.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What the guards of the document workflow may look at.
+
+    `hands` are the officers who made it, edited it last, or took facts into it.
+    """
+
+    actor_id: int | None = None
+    hands: frozenset[int] = frozenset()
+    facts_current: bool = True
+    missing: tuple[str, ...] = ()
+    cleared_hash: str = ""
+    content_hash: str = ""
+    newer_published: bool = False
+    reason: str = ""
+
+    @property
+    def returns_to(self) -> None:
+        return None
+
+
+facts_are_current = Guard(
+    "facts_are_current",
+    lambda facts: facts.facts_current,
+    statement="The facts are those on record",
+    sentence="A fact on record has changed since this draft; take the new facts in first",
+    held_by="Whoever drafts it",
+)
+nothing_is_missing = Guard(
+    "nothing_is_missing",
+    lambda facts: not facts.missing,
+    statement="Every fact that this kind needs is on record",
+    sentence="A fact that this kind needs is not on record",
+    held_by="Whoever drafts it",
+    detail=lambda facts: ", ".join(facts.missing),
+)
+clearer_is_another_person = Guard(
+    "clearer_is_another_person",
+    lambda facts: facts.actor_id is None or facts.actor_id not in facts.hands,
+    statement="Whoever clears did not make or edit it",
+    sentence="You made or edited this document, so another officer must clear it",
+)
+text_is_as_cleared = Guard(
+    "text_is_as_cleared",
+    lambda facts: bool(facts.cleared_hash) and facts.cleared_hash == facts.content_hash,
+    statement="The text is the very text that was cleared",
+    sentence="The text is not the one that was cleared; send it for clearance again",
+    held_by="Whoever drafts it",
+)
+newer_is_published = Guard(
+    "newer_is_published",
+    lambda facts: facts.newer_published,
+    statement="A newer version is published",
+    sentence="Only a newer published version supersedes this one",
+)
+reason_is_given = Guard(
+    "reason_is_given",
+    lambda facts: bool(facts.reason.strip()),
+    statement="A reason is given",
+    sentence="Enter the reason; it is kept with the document",
+    field="reason",
+)
+
+_WRITERS = frozenset({Role.DESK_OFFICER})
+_CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
+_PUBLISHERS = frozenset({Role.PUBLISHER})
+_S = DocumentStage
+
+DOCUMENT = Workflow(
+    name="document",
+    stages=DocumentStage,
+    labels=DOCUMENT_LABELS,
+    initial=_S.DRAFT,
+    endings=frozenset({_S.SUPERSEDED, _S.WITHDRAWN}),
+    path=(_S.DRAFT, _S.IN_CLEARANCE, _S.CLEARED, _S.PUBLISHED),
+    document_kinds=DOCUMENT_KINDS,
+    steps=(
+        Step(
+            name="edit",
+            label="Save the words",
+            done="edited",
+            source=(_S.DRAFT,),
+            target=Target.SAME,
+            by=_WRITERS,
+        ),
+        Step(
+            name="refresh_facts",
+            label="Take the new facts",
+            done="took the facts on record into",
+            source=(_S.DRAFT,),
+            target=Target.SAME,
+            by=_WRITERS,
+        ),
+        Step(
+            name="send_for_clearance",
+            label="Send for clearance",
+            done="sent for clearance",
+            source=(_S.DRAFT,),
+            target=_S.IN_CLEARANCE,
+            by=_WRITERS,
+            guards=(nothing_is_missing, facts_are_current),
+            tells=(Audience.CLEARERS, Audience.LEGAL_ADVISERS),
+        ),
+        Step(
+            name="clear",
+            label="Clear",
+            done="cleared",
+            source=(_S.IN_CLEARANCE,),
+            target=_S.CLEARED,
+            by=_CLEARERS,
+            guards=(clearer_is_another_person, facts_are_current),
+            tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
+        ),
+        Step(
+            name="return_to_draft",
+            label="Return to draft",
+            done="returned to draft",
+            source=(_S.IN_CLEARANCE, _S.CLEARED),
+            target=_S.DRAFT,
+            by=_CLEARERS | _WRITERS,
+            guards=(reason_is_given,),
+            tells=(Audience.PARTNER_DESK,),
+            hint="A clearance already given lapses.",
+        ),
+        Step(
+            name="publish",
+            label="Publish",
+            done="published",
+            source=(_S.CLEARED,),
+            target=_S.PUBLISHED,
+            by=_PUBLISHERS,
+            guards=(text_is_as_cleared, facts_are_current),
+            tells=(Audience.PARTNER_DESK, Audience.AGENCIES),
+            hint="The PDF is kept for ever and never edited. A newer version may supersede it.",
+        ),
+        Step(
+            name="supersede",
+            label="Supersede",
+            done="superseded",
+            source=(_S.PUBLISHED,),
+            target=_S.SUPERSEDED,
+            by=_PUBLISHERS,
+            guards=(newer_is_published,),
+        ),
+        Step(
+            name="withdraw",
+            label="Withdraw",
+            done="withdrew",
+            source=(_S.DRAFT, _S.IN_CLEARANCE, _S.CLEARED),
+            target=_S.WITHDRAWN,
+            by=_PUBLISHERS | _WRITERS,
+            guards=(reason_is_given,),
+            tells=(Audience.PARTNER_DESK,),
+            hint="It stays on file, marked as withdrawn.",
+        ),
+        Step(
+            name="withdraw_published",
+            label="Withdraw from publication",
+            done="withdrew from publication",
+            source=(_S.PUBLISHED,),
+            target=_S.WITHDRAWN,
+            by=_PUBLISHERS,
+            guards=(reason_is_given,),
+            tells=(Audience.PARTNER_DESK, Audience.AGENCIES),
+            hint="It stays on file, marked as withdrawn.",
+        ),
+    ),
+)
