@@ -3,26 +3,91 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
+from app import cli, errors, navigation
 from app import settings as settings_module
+from app.accounts import sessions
+from app.accounts.views import blueprint as accounts
+from app.agreements import step_views
+from app.agreements.policy import read_policy
+from app.agreements.views import blueprint as agreements
+from app.auditing.views import blueprint as auditing
+from app.core import embedded, security
 from app.core.db import db
+from app.core.pages import blueprint as pages
+from app.core.registry import registry
+from app.core.web import Iso3Converter
+from app.dashboard.views import blueprint as dashboard
+from app.documents import boilerplate_views, commands, views
+from app.search.views import blueprint as search
+from app.settings import ROOT, Settings
+
+MOST_BYTES_POSTED = 2_000_000
 
 
-def create_app(settings: settings_module.Settings | None = None) -> Flask:
-    """The application, ready to serve. Starts the embedded database when no server is named."""
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, ready to serve. Starts the embedded database when no server is named.
+
+    Raises SettingsError, PolicyError or EmbeddedError with a sentence that says what to do.
+    """
     settings = settings or settings_module.read(os.environ)
     app = Flask(
         __name__,
         instance_path=str(settings.instance),
-        template_folder=str(settings_module.ROOT / "templates"),
-        static_folder=str(settings_module.ROOT / "static"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
     )
-    app.config["SETTINGS"] = settings
-    app.config["SECRET_KEY"] = settings.secret_key
-    from app.core import embedded  # replaced below once the ops part lands
-
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url or embedded.ensure_running(settings.instance)
+    app.config.update(
+        SETTINGS=settings,
+        POLICY=read_policy(settings.policy_file),
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url or embedded.ensure_running(settings.instance),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10},
+        MAX_CONTENT_LENGTH=MOST_BYTES_POSTED,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES_POSTED,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    _serve_through(app, settings)
     db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "app" / "migrations"))
+    _route(app)
+    sessions.install(app, settings)
+    security.install(app)
+    errors.install(app)
+    navigation.install(app)
+    for blueprint in (accounts, agreements, auditing, dashboard, views.blueprint, pages, search):
+        app.register_blueprint(blueprint)
+    assert boilerplate_views.blueprint is views.blueprint  # its pages are on the blueprint of documents
+    registry.offer("issue_document", commands.draft_within)
+    registry.offer("partner_documents", views.partner_documents)
+    cli.install(app)
     return app
+
+
+def _route(app: Flask) -> None:
+    """What an address may hold: codes of partners, and only steps that a workflow declares."""
+    app.url_map.converters["iso3"] = Iso3Converter
+    app.url_map.converters["step"] = step_views.StepConverter
+    app.url_map.converters["document_step"] = views.DocumentStepConverter
+
+
+def _serve_through(app: Flask, settings: Settings) -> None:
+    """Static files with their headers, and the proxy in front only as far as the settings trust it."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=3600, add_headers_function=_static_headers
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _static_headers(headers: object, path: str, url: str) -> None:
+    for name, value in security.headers(secure=False).items():
+        headers[name] = value  # type: ignore[index]

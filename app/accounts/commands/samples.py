@@ -1,0 +1,84 @@
+"""Sample officers, named by their role: for development, where they sign in without a password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.accounts.models import OfficerRow, RoleGrant
+from app.core import audit, clock
+from app.core.db import unit_of_work
+from workflows.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class SampleOfficer:
+    """One of them; `key` makes the address, which no mail can reach."""
+
+    key: str
+    name: str
+    agency: str
+    role: Role
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@sample.invalid"
+
+    @property
+    def purpose(self) -> str:
+        """What the role is for, in a sentence."""
+        return _PURPOSES[self.role]
+
+
+_PURPOSES = {
+    Role.DESK_OFFICER: "Moves partners on, records what was done, drafts factsheets.",
+    Role.CLEARER: "Clears texts and documents for the agency.",
+    Role.LEGAL_ADVISER: "Clears the text of agreements.",
+    Role.PUBLISHER: "Publishes documents that were cleared.",
+    Role.VIEWER: "Sees everything, changes nothing.",
+    Role.AUDITOR: "Sees everything, and the record of who did what.",
+    Role.ADMINISTRATOR: "Looks after officers and their roles; approves no content.",
+}
+SAMPLES = (
+    SampleOfficer("desk-officer-mse", "Desk officer, MSE", "MSE", Role.DESK_OFFICER),
+    SampleOfficer("second-desk-officer-mse", "Second desk officer, MSE", "MSE", Role.DESK_OFFICER),
+    SampleOfficer("agency-clearer-mti", "Agency clearer, MTI", "MTI", Role.CLEARER),
+    SampleOfficer("agency-clearer-nea", "Agency clearer, NEA", "NEA", Role.CLEARER),
+    SampleOfficer("agency-clearer-nccs", "Agency clearer, NCCS", "NCCS", Role.CLEARER),
+    SampleOfficer("agency-clearer-mfa", "Agency clearer, MFA", "MFA", Role.CLEARER),
+    SampleOfficer("legal-adviser-agc", "Legal adviser, AGC", "AGC", Role.LEGAL_ADVISER),
+    SampleOfficer("publisher-mse", "Publisher, MSE", "MSE", Role.PUBLISHER),
+    SampleOfficer("viewer-mti", "Viewer, MTI", "MTI", Role.VIEWER),
+    SampleOfficer("auditor", "Auditor", "MSE", Role.AUDITOR),
+    SampleOfficer("administrator", "Administrator", "MSE", Role.ADMINISTRATOR),
+)
+
+
+def add_sample_officers() -> int:
+    """Leave the sample officers in place, with a role for all partners, and return how many were missing."""
+    with unit_of_work() as session:
+        added = [sample.name for sample in SAMPLES if _add(session, sample)]
+        if added:
+            audit.append(
+                session, audit.SYSTEM, action="add_sample_officers", about=audit.Object("officer", "samples"),
+                summary=f"added {len(added)} sample officers for development", details={"names": added},
+            )  # fmt: skip
+    return len(added)
+
+
+def _add(session: Any, sample: SampleOfficer) -> bool:
+    now = clock.now()
+    officer_id = session.scalar(
+        insert(OfficerRow)
+        .values(
+            name=sample.name, email=sample.email, agency=sample.agency, created_at=now, sample=True, version=1
+        )
+        .on_conflict_do_nothing()
+        .returning(OfficerRow.id)
+    )  # fmt: skip
+    if officer_id is None:
+        return False
+    session.execute(insert(RoleGrant).values(officer_id=officer_id, role=sample.role.value, granted_at=now))
+    return True

@@ -1,0 +1,104 @@
+"""Reads partners and their standing acts from the database into plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.agreements.models import Act, ActPerson, Partner
+from app.agreements.records import ActRecord, PartnerRecord, Person
+from workflows.agreement.facts import ActFacts, ActKind, Stage, Standing, stage_by_record
+from workflows.partial_date import PartialDate, Precision
+
+_later = aliased(Act)
+_people = (
+    select(
+        func.json_agg(
+            func.json_build_array(ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry)
+        )
+    )
+    .where(ActPerson.act_id == Act.id)
+    .correlate(Act)
+    .scalar_subquery()
+)
+# Acts that no later act has superseded; one that was struck supersedes its forerunner and stands for nothing.
+STANDING_ACTS = (
+    select(*Act.__table__.c, _people.label("people"))
+    .where(~exists().where(_later.supersedes_id == Act.id), Act.standing != Standing.STRUCK.value)
+    .order_by(Act.partner_id, Act.date_from.asc().nulls_last(), Act.id)
+)
+
+
+def load_register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRecord, ...]:
+    """Every partner in the order of names, with the acts that stood on the day; two queries."""
+    partners = session.execute(select(Partner.__table__).order_by(Partner.name)).all()
+    acts: dict[int, list[ActRecord]] = {}
+    for row in session.execute(STANDING_ACTS):
+        acts.setdefault(row.partner_id, []).append(act_record(row))
+    return tuple(partner_record(row, acts.get(row.id, ()), as_at=as_at) for row in partners)
+
+
+def load_partner(session: Any, partner: Any, *, as_at: date | None = None) -> PartnerRecord:
+    """One partner with its acts; one query besides the row given."""
+    rows = session.execute(STANDING_ACTS.where(Act.partner_id == partner.id))
+    return partner_record(partner, [act_record(row) for row in rows], as_at=as_at)
+
+
+def partner_record(row: Any, acts: Iterable[ActRecord], *, as_at: date | None = None) -> PartnerRecord:
+    """The row and its acts as they stood on a day, or as they stand now."""
+    standing = tuple(act for act in acts if as_at is None or act_facts(act).stands_by(as_at))
+    stage = (
+        Stage(row.stage) if as_at is None else stage_by_record(tuple(act_facts(a) for a in standing), as_at=as_at)
+    )
+    return PartnerRecord(
+        iso3=row.iso3, iso2=row.iso2, name=row.name, in_text=row.in_text, region=row.region,
+        stage=stage, acts=standing, counterpart=row.counterpart, version=row.version,
+    )  # fmt: skip
+
+
+def act_record(row: Any) -> ActRecord:
+    people: dict[str, list[Person]] = {"sg": [], "host": [], "witness": []}
+    for side, name, post, ministry in row.people or ():
+        people[side].append(Person(name, post, ministry))
+    return ActRecord(
+        id=row.id,
+        kind=ActKind(row.kind),
+        date=PartialDate(row.date_from, Precision(row.precision)),
+        standing=Standing(row.standing),
+        certainty=row.certainty,
+        note=row.note,
+        source=row.source,
+        place=row.place,
+        mode=row.mode,
+        reason=row.reason,
+        sg=tuple(people["sg"]),
+        host=tuple(people["host"]),
+        witnesses=tuple(people["witness"]),
+        share_of_proceeds=row.share_of_proceeds,
+        omge=row.omge,
+        recorded_at=row.recorded_at,
+        sequence=row.id,
+    )
+
+
+def act_facts(act: ActRecord) -> ActFacts:
+    """The same act as the guards see it."""
+    return ActFacts(
+        kind=act.kind,
+        date=act.date,
+        standing=act.standing,
+        both_sides_named=_named(act.sg) and _named(act.host),
+        share_of_proceeds=act.share_of_proceeds,
+        omge=act.omge,
+        recorded_on=act.recorded_at.date() if act.recorded_at else None,
+        sequence=act.sequence,
+    )
+
+
+def _named(people: tuple[Person, ...]) -> bool:
+    return any(person.name for person in people)
+

@@ -1,0 +1,248 @@
+"""Answers about partners: one, all, as at a day, and what stands ready for a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.agreements.answers import StepAnswers, from_json
+from app.agreements.loading import act_facts, load_partner, load_register
+from app.agreements.models import AgreementText, Correction, Partner, TextClearance
+from app.agreements.records import ActRecord, Dossier, PartnerRecord
+from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Stage, stage_by_record
+from workflows.partial_date import PartialDate
+from workflows.vocabulary import Actor
+
+
+class UnknownPartner(LookupError):
+    """No partner has this code."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What is done before a signature: the latest text and what was confirmed of this very version.
+
+    `confirmed` maps the kind of confirmation and the agency to who gave it and when.
+    """
+
+    text: Any = None
+    confirmed: Mapping[tuple[str, str], Any] | None = None
+
+    def has(self, kind: str) -> bool:
+        return any(found == kind for found, _ in self.confirmed or {})
+
+    @property
+    def agencies(self) -> frozenset[str]:
+        return frozenset(agency for kind, agency in self.confirmed or {} if kind == "agency")
+
+
+def partner_row(session: Any, iso3: str, *, lock: bool = False) -> Partner:
+    """The partner of this code, locked for a change if asked. Raises UnknownPartner."""
+    query = select(Partner).where(Partner.iso3 == iso3.upper())
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    partner: Partner | None = session.scalar(query)
+    if partner is None:
+        raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
+    return partner
+
+
+def partner_record(session: Any, iso3: str, *, as_at: date | None = None) -> PartnerRecord:
+    """One partner as it stands, or stood on a day. Raises UnknownPartner."""
+    return load_partner(session, partner_row(session, iso3), as_at=as_at)
+
+
+def register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRecord, ...]:
+    """Every partner in the order of names, as it stands or stood on a day."""
+    return load_register(session, as_at=as_at)
+
+
+def partner_names(session: Any) -> dict[str, str]:
+    """The name of every partner by its code."""
+    return {iso3: name for iso3, name in session.execute(select(Partner.iso3, Partner.name).order_by(Partner.name))}
+
+
+def lead_agencies(session: Any) -> dict[str, str]:
+    """The code of the leading agency by partner."""
+    return {iso3: lead for iso3, lead in session.execute(select(Partner.iso3, Partner.lead_agency))}
+
+
+def register_revision(session: Any) -> tuple[int, int]:
+    """A value that changes with every change to any partner: cheap to ask, for caches."""
+    row = session.execute(select(func.count(Partner.id), func.coalesce(func.sum(Partner.version), 0))).one()
+    return (row[0], row[1])
+
+
+def dossier(session: Any, iso3: str, *, as_at: date) -> Dossier:
+    """What a document about this partner is made from. Raises UnknownPartner."""
+    everyone = register(session, as_at=as_at)
+    partner = next((record for record in everyone if record.iso3 == iso3.upper()), None)
+    if partner is None:
+        raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
+    return Dossier(partner=partner, register=everyone, as_at=as_at)
+
+
+def preparation(session: Any, partner_id: int) -> Preparation:
+    """The latest text for signature and its confirmations; two queries at most."""
+    text = session.scalar(
+        select(AgreementText)
+        .where(AgreementText.partner_id == partner_id)
+        .order_by(AgreementText.number.desc())
+        .limit(1)
+    )
+    if text is None:
+        return Preparation()
+    rows = session.scalars(select(TextClearance).where(TextClearance.text_id == text.id)).all()
+    return Preparation(text=text, confirmed={(row.kind, row.agency): row for row in rows})
+
+
+def open_correction(session: Any, partner_id: int) -> Correction | None:
+    """The correction that waits for a second person, if any."""
+    correction: Correction | None = session.scalar(
+        select(Correction).where(Correction.partner_id == partner_id, Correction.decision == "")
+    )
+    return correction
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that a partner's page and a step need, read once."""
+
+    row: Partner
+    record: PartnerRecord
+    preparation: Preparation
+    correction: Correction | None
+
+
+def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
+    """The partner's case. Raises UnknownPartner."""
+    row = partner_row(session, iso3, lock=lock)
+    return Case(
+        row=row,
+        record=load_partner(session, row),
+        preparation=preparation(session, row.id),
+        correction=open_correction(session, row.id),
+    )
+
+
+def facts_of(
+    case: Case, *, actor: Actor | None, today: date, answers: StepAnswers | None = None, kind: ActKind | None = None
+) -> AgreementFacts:
+    """What the guards may look at; `kind` is the act that the step would put on record."""
+    answers = answers or StepAnswers()
+    acts = tuple(act_facts(act) for act in case.record.acts)
+    correction, text = case.correction, case.preparation.text
+    committee = case.row.joint_committee or {}
+    return AgreementFacts(
+        today=today,
+        acts=acts,
+        stage=Stage(case.row.stage),
+        actor_id=actor.id if actor else None,
+        actor_agency=actor.agency if actor else "",
+        text_registered=text is not None,
+        text_registered_by=text.registered_by if text else None,
+        cleared_by_legal_counsel=case.preparation.has("legal_counsel"),
+        full_powers_recorded=case.preparation.has("full_powers"),
+        articles_agreed=case.preparation.has("articles"),
+        agencies_cleared=case.preparation.agencies,
+        joint_committee_named=bool(committee.get("sg")) and bool(committee.get("host")),
+        correction_open=correction is not None,
+        correction_proposed_by=correction.proposed_by if correction else None,
+        answers=answers.for_guards(kind),
+        stage_after_correction=_after_correction(case, acts) if correction else None,
+    )
+
+
+def listing_facts(record: PartnerRecord, *, today: date, joint_committee_named: bool = False) -> AgreementFacts:
+    """The facts of a partner as a list needs them: no actor, no preparation."""
+    return AgreementFacts(
+        today=today,
+        acts=tuple(act_facts(act) for act in record.acts),
+        stage=record.stage or Stage.DISCUSSION,
+        joint_committee_named=joint_committee_named,
+    )
+
+
+def corrected_act(case: Case) -> ActRecord:
+    """The act that the open correction would put right."""
+    assert case.correction is not None
+    return next(act for act in case.record.acts if act.id == case.correction.act_id)
+
+
+def _after_correction(case: Case, acts: tuple[ActFacts, ...]) -> Stage:
+    """Where the record would lead if the open correction were approved."""
+    correction = case.correction
+    assert correction is not None
+    kept = [act for act in acts if act.sequence != correction.act_id]
+    if not correction.strikes:
+        answers = from_json(correction.proposed)
+        was = next(act for act in acts if act.sequence == correction.act_id)
+        kept.append(replace(was, date=answers.date or PartialDate()))
+    return stage_by_record(tuple(kept)) or Stage.DISCUSSION
+
+
+def names_and_flags(session: Any) -> dict[str, tuple[str, str]]:
+    """Name and ISO 2 code of every partner by its code."""
+    rows = session.execute(select(Partner.iso3, Partner.name, Partner.iso2))
+    return {iso3: (name, iso2) for iso3, name, iso2 in rows}
+
+
+def open_corrections(session: Any) -> list[Any]:
+    """Every correction that waits for a second person, oldest first."""
+    query = (
+        select(Partner.iso3, Correction.proposed_by, Correction.proposed_by_name, Correction.proposed_at)
+        .join(Partner, Partner.id == Correction.partner_id)
+        .where(Correction.decision == "")
+        .order_by(Correction.proposed_at)
+    )
+    return list(session.execute(query))
+
+
+@dataclass(frozen=True)
+class TextWaiting:
+    """One confirmation of a text for signature that an agency has not given yet."""
+
+    iso3: str
+    kind: str
+    agency: str
+    step: str
+    registered_by_name: str
+    registered_at: Any
+
+
+_ASKED = (
+    ("legal_counsel", "AGC", "clear_text_as_legal_counsel"),
+    ("agency", "MTI", "clear_text_for_agency"),
+    ("agency", "NEA", "clear_text_for_agency"),
+    ("agency", "NCCS", "clear_text_for_agency"),
+    ("full_powers", "MFA", "record_full_powers"),
+)
+
+
+def texts_waiting(session: Any) -> list[TextWaiting]:
+    """What agencies still have to confirm of the latest texts of agreements that are not signed yet."""
+    latest = (
+        select(AgreementText, Partner.iso3)
+        .join(Partner, Partner.id == AgreementText.partner_id)
+        .where(Partner.stage.in_((Stage.IA_NEGOTIATION.value, Stage.CONCLUDED.value)))
+        .distinct(AgreementText.partner_id)
+        .order_by(AgreementText.partner_id, AgreementText.number.desc())
+    )
+    texts = session.execute(latest).all()
+    given = set(
+        session.execute(
+            select(TextClearance.text_id, TextClearance.kind, TextClearance.agency).where(
+                TextClearance.text_id.in_([text.id for text, _ in texts])
+            )
+        ).tuples()
+    )
+    return [
+        TextWaiting(iso3, kind, agency, step, text.registered_by_name, text.registered_at)
+        for text, iso3 in texts
+        for kind, agency, step in _ASKED
+        if (text.id, kind, agency) not in given
+    ]

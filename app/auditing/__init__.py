@@ -1,0 +1,1 @@
+"""Reading the audit chain, and proving that the record follows from it."""

@@ -1,0 +1,223 @@
+"""Commands for operations: `flask partners`, `documents`, `audit`, `officers`, `sample`, `outbox`, `policy`."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import sys
+from datetime import date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+from sqlalchemy import inspect, select
+
+from app.accounts import commands as account_commands
+from app.accounts import queries as account_queries
+from app.agreements import commands, queries
+from app.agreements.models import Partner
+from app.agreements.register import RegisterFault, read_register
+from app.agreements.wording import COLUMNS
+from app.auditing import proof
+from app.core import audit, checkpoint, clock, outbox
+from app.core.db import db, unit_of_work
+from app.core.web import local_today, policy, settings
+from app.documents import queries as document_queries
+from app.documents.kinds import KINDS
+from app.documents.kinds.kind import FactsMissing
+from app.documents.rendering import RenderingError, render_pdf
+from workflows.agreement import AGREEMENT
+from workflows.agreement.facts import STAGE_LABELS
+
+REGISTER = Path(__file__).parent / "agreements" / "data" / "partnerships.yaml"
+
+partners = AppGroup("partners", help="Partners and their stages.")
+documents = AppGroup("documents", help="Documents as PDF.")
+audits = AppGroup("audit", help="The audit chain.")
+officers = AppGroup("officers", help="Officers and administrators.")
+sample = AppGroup("sample", help="The sample data of the development mode.")
+mail = AppGroup("outbox", help="Messages that wait to be sent.")
+policies = AppGroup("policy", help="Conditions that a deployment may switch off.")
+
+
+def install(app: Flask) -> None:
+    for group in (partners, documents, audits, officers, sample, mail, policies):
+        app.cli.add_command(group)
+
+
+def load_sample_if_empty(app: Flask) -> int:
+    """Load the published register and the sample officers where the database has no partner; how many."""
+    with app.app_context():
+        account_commands.add_sample_officers()
+        if db.session.scalar(select(Partner.id).limit(1)):
+            return 0
+        entries = read_register(REGISTER.read_text())
+        return commands.load_register(audit.SYSTEM, entries=entries, afresh=settings().sample_start_afresh)
+
+
+def _ready() -> None:
+    """In development the first command prepares the database, so that every command works by itself."""
+    if not settings().development:
+        return
+    if not inspect(db.engine).has_table("partners"):
+        upgrade()
+    if settings().sample_data:
+        load_sample_if_empty(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _stop(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+class Day(click.ParamType):
+    """A day like 2023-10-04."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        try:
+            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2023-10-04.", param, ctx)
+
+
+@partners.command("list")
+@click.option("--as-at", type=Day(), help="The day whose stages to list; today where left out.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def list_partners(as_at: date | None, form: str) -> None:
+    """The stage of every partner on a day. Without an act on record by then the stage is null."""
+    _ready()
+    day = as_at or local_today()
+    rows = [_partner_row(record) for record in queries.register(db.session, as_at=as_at)]
+    if form == "json":
+        click.echo(json.dumps({"as_at": day.isoformat(), "partners": rows}, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['country']}  {row['name']:24} {row['stage_label']}")
+
+
+def _partner_row(record: Any) -> dict[str, Any]:
+    acts = {kind.value: act.date.iso() if (act := record.act(kind)) else None for kind, _ in COLUMNS}
+    label = STAGE_LABELS[record.stage] if record.stage else "No act on record by that day"
+    stage = record.stage.value if record.stage else None
+    return {"country": record.iso3, "name": record.name, "stage": stage, "stage_label": label, "acts": acts}
+
+
+@partners.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_partners(file: Path) -> None:
+    """Load partners from a register in YAML: all of them, or none where the file has a fault."""
+    try:
+        entries = read_register(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        _stop(f"{file.name} is not a text in UTF-8. Nothing was loaded.")
+    except RegisterFault as fault:
+        _stop(f"{file.name} has faults, and nothing was loaded:\n{fault}")
+    _ready()
+    loaded = commands.load_register(audit.SYSTEM, entries=entries)
+    click.echo(f"Loaded {loaded} partners; {len(entries) - loaded} were on the register already.")
+
+
+@documents.command("render")
+@click.option("--partner", required=True, help="The code of the partner, like PER.")
+@click.option("--kind", required=True, type=click.Choice(sorted(KINDS)))
+@click.option("--as-at", type=Day(), help="The day whose record it shows; the day of the act where left out.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def render_document(partner: str, kind: str, as_at: date | None, out: Path) -> None:
+    """Write a document as PDF, as it would be published from the record as at a day."""
+    _ready()
+    declared = KINDS[kind]
+    try:
+        day = as_at or declared.default_as_at(queries.partner_record(db.session, partner)) or local_today()
+        file = queries.dossier(db.session, partner, as_at=day)
+        context = declared.build(file, {}, document_queries.boilerplate(db.session))
+        pdf = render_pdf(context, state="published", version=1)
+    except (queries.UnknownPartner, FactsMissing, RenderingError) as fault:
+        _stop(str(fault))
+    out.write_bytes(pdf)
+    click.echo(f"Wrote {out.name}: {len(pdf):,} bytes.")
+
+
+@audits.command("verify")
+def verify_audit() -> None:
+    """Recompute the chain and replay every step; names each entry that does not hold, and exits with 1."""
+    found = proof.verify_everything(db.session, checkpoints=settings().instance)
+    for problem in found.problems:
+        click.echo(problem)
+    if found.problems:
+        _stop(f"{len(found.problems)} problem(s) in {found.entries:,} entries.")
+    click.echo(f"The chain of {found.entries:,} entries holds, and every stage follows from its history.")
+
+
+@audits.command("checkpoint")
+def write_checkpoint() -> None:
+    """Sign the newest entry into a file outside the database."""
+    said = checkpoint.write(db.session, settings().instance)
+    if said is None:
+        _stop("The chain is empty: there is nothing to sign.")
+    click.echo(f"Signed entry {said['seq']}, {said['hash']}.")
+
+
+@officers.command("invite-administrator")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--agency", default="MSE", show_default=True)
+def invite_administrator(email: str, name: str, agency: str) -> None:
+    """Make an administrator and print the one-time link with which they set a password."""
+    _ready()
+    try:
+        path = account_commands.invite_administrator(email, name, agency)
+    except account_commands.RefusedError as refused:
+        _stop(str(refused))
+    where = settings().public_url.rstrip("/") or f"http://{settings().host}:{settings().port}"
+    click.echo(f"Open this link within 24 hours to set a password. It works once.\n{where}{path}")
+
+
+@sample.command("load")
+def load_sample() -> None:
+    """Load the sample data where there is none yet."""
+    if not settings().development:
+        _stop("Sample data is for the development mode only.")
+    upgrade()
+    loaded = load_sample_if_empty(current_app._get_current_object())  # type: ignore[attr-defined]
+    click.echo(f"Loaded {loaded} partners." if loaded else "The register has partners already; nothing was loaded.")
+
+
+@mail.command("deliver")
+def deliver() -> None:
+    """Send the messages that wait, by mail. Each carries a subject and a link, never the content."""
+    server = settings().mail_server
+    if not server:
+        _stop("MAIL_SERVER is not set: messages are shown under My work and not mailed.")
+    sent = 0
+    with unit_of_work() as session, smtplib.SMTP(server, timeout=30) as connection:
+        for message in outbox.waiting(session):
+            for address in account_queries.recipients(session, message):
+                connection.send_message(_mail(message, address))
+                sent += 1
+            message.sent_at = clock.now()
+    click.echo(f"Sent {sent} mails.")
+
+
+def _mail(message: Any, address: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = f"Concord: {message.subject}"[:200].replace("\n", " ")
+    mail["From"], mail["To"] = settings().mail_from, address
+    mail.set_content(f"{message.subject}.\n\n{settings().public_url.rstrip('/')}{message.path}\n")
+    return mail
+
+
+@policies.command("show")
+def show_policy() -> None:
+    """The conditions that may be switched off, and which are."""
+    off = policy()
+    for step in AGREEMENT.steps:
+        for guard in step.guards:
+            if guard.optional:
+                state = "off" if guard.name in off.get(step.name, ()) else "on"
+                click.echo(f"{step.name}.{guard.name}: {state}")

@@ -1,0 +1,168 @@
+"""The audit chain: the only place that writes audit entries, and the check that nobody rewrote them.
+
+Each entry carries the SHA-256 of the one before it and of its own columns as text, so that a changed,
+missing or inserted entry is found by anyone who recomputes the chain. Nothing that the database could
+round is hashed: time and body are kept as the very text that was hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text, insert, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import db
+from workflows.vocabulary import Actor
+
+GENESIS = "0" * 64
+_FORM = "concord-audit-1"
+_LOCK = 6_020_001  # one advisory lock for the one chain
+_COLUMNS = (
+    "seq", "previous_hash", "at", "actor_id", "actor_name", "agency", "role", "on_behalf_of",
+    "action", "object_type", "object_id", "object_version", "body",
+)  # fmt: skip
+
+
+class AuditEntry(db.Model):  # type: ignore[misc]
+    """One act of one officer. Never updated, never deleted: a trigger refuses both."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_object", "object_type", "object_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[str] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(Integer)
+    actor_name: Mapped[str] = mapped_column(Text)
+    agency: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    on_behalf_of: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    object_type: Mapped[str] = mapped_column(Text)
+    object_id: Mapped[str] = mapped_column(Text)
+    object_version: Mapped[int] = mapped_column(Integer)
+    body: Mapped[str] = mapped_column(Text)
+
+    @property
+    def summary(self) -> str:
+        """What was done, in the past tense; it follows the name of whoever acted."""
+        return str(json.loads(self.body)["summary"])
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return dict(json.loads(self.body)["details"])
+
+    @property
+    def recorded_at(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+
+@dataclass(frozen=True)
+class Object:
+    """What an entry is about: its type, its human reference, and its version after the act."""
+
+    type: str
+    id: str
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One entry of the chain that is not what was written."""
+
+    seq: int
+    sentence: str
+
+
+SYSTEM = Actor(id=0, name="Concord", agency="", roles=frozenset())
+
+
+def append(
+    session: Any, actor: Actor, *, action: str, about: Object, summary: str, details: dict[str, Any] | None = None,
+    role: str = "", on_behalf_of: str = "",
+) -> int:  # fmt: skip
+    """Add an entry inside the transaction of the act itself and return its sequence number.
+
+    An advisory lock, held until the transaction ends, lets one writer at a time extend the chain.
+    """
+    session.flush()
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    last = session.execute(
+        select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
+    ).first()
+    values = {
+        "seq": last.seq + 1 if last else 1,
+        "previous_hash": last.hash if last else GENESIS,
+        "at": clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor_id": actor.id or None,
+        "actor_name": actor.name,
+        "agency": actor.agency,
+        "role": role or ", ".join(sorted(actor.roles)),
+        "on_behalf_of": on_behalf_of,
+        "action": action,
+        "object_type": about.type,
+        "object_id": about.id,
+        "object_version": about.version,
+        "body": canonical({"summary": summary, "details": details or {}}),
+    }
+    session.execute(insert(AuditEntry).values(hash=chain_hash(values), **values))
+    return int(values["seq"])  # type: ignore[call-overload]
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: one text for one value."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def chain_hash(values: Any) -> str:
+    """SHA-256, in hexadecimal, over every column but the hash itself, in a fixed order."""
+    row = [_FORM, *(values[column] for column in _COLUMNS)]
+    return hashlib.sha256(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def verify(session: Any) -> Iterator[Problem]:
+    """Recompute the chain from its first entry and yield every entry that does not fit."""
+    previous, expected = GENESIS, 1
+    rows = session.execute(
+        select(AuditEntry.__table__).order_by(AuditEntry.seq).execution_options(yield_per=5000)
+    ).mappings()
+    for row in rows:
+        if row["seq"] != expected:
+            yield Problem(row["seq"], f"entry {expected} is missing")
+        if row["previous_hash"] != previous:
+            yield Problem(row["seq"], f"entry {row['seq']} does not follow the entry before it")
+        if chain_hash(row) != row["hash"]:
+            yield Problem(row["seq"], f"entry {row['seq']} ({row['at']}, {row['action']}) was changed")
+        previous, expected = row["hash"], row["seq"] + 1
+
+
+def history(session: Any, *, about: Object | None = None, limit: int = 50, before: int | None = None) -> list[AuditEntry]:
+    """Entries newest first: of one object (all its versions), or of everything."""
+    query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
+    if about is not None:
+        query = query.where(AuditEntry.object_type == about.type, AuditEntry.object_id == about.id)
+    if before is not None:
+        query = query.where(AuditEntry.seq < before)
+    return list(session.scalars(query))
+
+
+def since_version(session: Any, about: Object) -> list[AuditEntry]:
+    """What was done to an object after the version given, oldest first."""
+    query = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.object_type == about.type,
+            AuditEntry.object_id == about.id,
+            AuditEntry.object_version > about.version,
+        )
+        .order_by(AuditEntry.seq)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,64 @@
+"""Messages saved with the change they tell of, and sent after it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Index, Integer, String, Text, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import db
+from workflows.vocabulary import Audience
+
+
+class OutboxMessage(db.Model):  # type: ignore[misc]
+    """One message to one audience. It carries a link and a subject, never the content itself."""
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (
+        Index("ix_outbox_messages_waiting", "id", postgresql_where="sent_at IS NULL"),
+        Index("ix_outbox_messages_audience", "audience", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    audience: Mapped[str] = mapped_column(String(40))
+    partner: Mapped[str | None] = mapped_column(String(3))
+    actor_id: Mapped[int | None] = mapped_column(Integer)
+    subject: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+def tell(
+    session: Any, audiences: Iterable[Audience], *, subject: str, path: str,
+    partner: str | None = None, actor_id: int | None = None,
+) -> None:  # fmt: skip
+    """Put one message per audience into the outbox, inside the transaction of the change.
+
+    Who belongs to an audience is worked out when it is read or sent, with the roles of that moment.
+    """
+    rows = [
+        {
+            "created_at": clock.now(), "audience": audience.value, "partner": partner,
+            "actor_id": actor_id or None, "subject": subject, "path": path,
+        }
+        for audience in audiences
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(OutboxMessage), rows)
+
+
+def waiting(session: Any, *, limit: int = 100) -> list[OutboxMessage]:
+    """Messages not sent yet, oldest first, locked so that two senders never take the same."""
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.sent_at.is_(None))
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,181 @@
+"""Answers about documents: lists, one document, what has changed since its draft, and its kept bytes."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.agreements import queries as agreements
+from app.documents.boilerplate import Text, load_initial
+from app.documents.facts import Context, changed_facts
+from app.documents.kinds import KINDS
+from app.documents.kinds.kind import FactsMissing
+from app.documents.models import BoilerplateText, Document, Rendering
+from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
+from workflows.vocabulary import Actor
+
+OPEN_STAGES = (DocumentStage.DRAFT, DocumentStage.IN_CLEARANCE, DocumentStage.CLEARED)
+_LISTED = (
+    Document.id, Document.partner, Document.kind, Document.reference, Document.number, Document.title,
+    Document.stage, Document.as_at, Document.made_by_name, Document.made_at, Document.sent_at,
+    Document.published_at, Document.hands,
+)  # fmt: skip
+
+
+class UnknownDocument(LookupError):
+    """No document has this id, or it may not be seen."""
+
+
+def document(session: Any, document_id: uuid.UUID, *, lock: bool = False) -> Document:
+    """The document of this id, locked for a change if asked. Raises UnknownDocument."""
+    query = select(Document).where(Document.id == document_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Document | None = session.scalar(query)
+    if found is None:
+        raise UnknownDocument(f"There is no document {document_id}.")
+    return found
+
+
+def listed(
+    session: Any, *, partners: Collection[str] | None = None, partner: str = "", stage: str = "", kind: str = "",
+    limit: int = 50, offset: int = 0,
+) -> tuple[list[Any], int]:  # fmt: skip
+    """One page of documents, newest first, and how many there are in all; `partners` limits what may be seen."""
+    query = select(*_LISTED)
+    if partners is not None:
+        query = query.where(Document.partner.in_(partners))
+    for column, value in ((Document.partner, partner), (Document.stage, stage), (Document.kind, kind)):
+        if value:
+            query = query.where(column == value)
+    total = session.scalar(select(func.count()).select_from(query.subquery()))
+    rows = session.execute(query.order_by(Document.made_at.desc()).limit(limit).offset(offset)).all()
+    return list(rows), int(total)
+
+
+def of_partner(session: Any, partner: str) -> list[Any]:
+    """The documents of a partner that stand, newest first; superseded and withdrawn ones are left out."""
+    query = (
+        select(*_LISTED)
+        .where(Document.partner == partner, Document.stage.in_(("draft", "in_clearance", "cleared", "published")))
+        .order_by(Document.made_at.desc())
+    )
+    return list(session.execute(query))
+
+
+def versions(session: Any, reference: str) -> list[Any]:
+    """Every version of one document, newest first."""
+    return list(
+        session.execute(select(*_LISTED).where(Document.reference == reference).order_by(Document.number.desc()))
+    )
+
+
+def context_of(found: Document) -> Context:
+    """The frozen context of a document."""
+    return dict(json.loads(found.context))
+
+
+def fresh_context(session: Any, found: Document) -> Context | None:
+    """What the document would print from the record as it stands now; None where facts have gone."""
+    try:
+        file = agreements.dossier(session, found.partner, as_at=found.as_at)
+        return dict(KINDS[found.kind].build(file, found.words, boilerplate(session)))
+    except FactsMissing:
+        return None
+
+
+def changes_since_draft(session: Any, found: Document) -> list[dict[str, str]]:
+    """The facts that have changed on record since the document was frozen; only for open documents."""
+    if found.stage not in OPEN_STAGES:
+        return []
+    fresh = fresh_context(session, found)
+    if fresh is None:
+        return [{"key": "record", "label": "The act itself", "was": "on record", "now": "no longer on record"}]
+    return list(changed_facts(context_of(found), fresh))
+
+
+def stale_ids(session: Any, rows: Collection[Any]) -> frozenset[uuid.UUID]:
+    """Which of these listed documents are open and rest on a fact that has changed."""
+    open_ids = [row.id for row in rows if row.stage in OPEN_STAGES]
+    if not open_ids:
+        return frozenset()
+    found = session.scalars(select(Document).where(Document.id.in_(open_ids)))
+    return frozenset(item.id for item in found if changes_since_draft(session, item))
+
+
+def facts_of(session: Any, found: Document, *, actor: Actor | None, reason: str = "") -> DocumentFacts:
+    """What the guards of the document workflow may look at."""
+    return DocumentFacts(
+        actor_id=actor.id if actor else None,
+        hands=frozenset(found.hands),
+        facts_current=not changes_since_draft(session, found),
+        cleared_hash=found.cleared_sha256,
+        content_hash=found.context_sha256,
+        reason=reason,
+    )
+
+
+def kept_pdf(session: Any, found: Any, *, state: str) -> Any:
+    """The bytes and their SHA-256 that were kept of this text in this state, or None."""
+    return session.execute(
+        select(Rendering.pdf, Rendering.pdf_sha256).where(*_rendering_of(found, state))
+    ).first()
+
+
+def kept_digest(session: Any, found: Any, *, state: str) -> str | None:
+    """The SHA-256 of the kept bytes, without reading them; None before the first render."""
+    digest: str | None = session.scalar(select(Rendering.pdf_sha256).where(*_rendering_of(found, state)))
+    return digest
+
+
+def _rendering_of(found: Any, state: str) -> tuple[Any, ...]:
+    return (
+        Rendering.document_id == found.id,
+        Rendering.context_sha256 == found.context_sha256,
+        Rendering.state == state,
+    )
+
+
+def boilerplate(session: Any) -> dict[str, Text]:
+    """The text of every block in its latest approved version."""
+    texts = load_initial()
+    latest = (
+        select(BoilerplateText).where(BoilerplateText.decision == "approved").order_by(BoilerplateText.number)
+    )
+    for row in session.scalars(latest):
+        texts[row.key] = Text(row.key, row.number, row.text, f"Approved by {row.decided_by_name}.")
+    return texts
+
+
+def boilerplate_history(session: Any, key: str) -> list[BoilerplateText]:
+    """Every version of a block after the first, newest first."""
+    return list(
+        session.scalars(
+            select(BoilerplateText).where(BoilerplateText.key == key).order_by(BoilerplateText.number.desc())
+        )
+    )
+
+
+def waiting_texts(session: Any) -> list[BoilerplateText]:
+    """New texts that wait for a decision, oldest first."""
+    query = select(BoilerplateText).where(BoilerplateText.decision == "").order_by(BoilerplateText.proposed_at)
+    return list(session.scalars(query))
+
+
+def waiting_for_clearance(session: Any) -> list[Any]:
+    """Documents in clearance, longest first."""
+    query = select(*_LISTED).where(Document.stage == DocumentStage.IN_CLEARANCE).order_by(Document.sent_at)
+    return list(session.execute(query))
+
+
+def in_stages(session: Any, stages: Collection[str]) -> list[Any]:
+    """Documents in these stages, oldest first."""
+    return list(session.execute(select(*_LISTED).where(Document.stage.in_(stages)).order_by(Document.made_at)))
+
+
+def label_of(stage: str) -> str:
+    return DOCUMENT.labels[DocumentStage(stage)]

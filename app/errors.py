@@ -1,0 +1,111 @@
+"""Which answer each fault gets, and the pages that say so; nothing here asks the database."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.agreements.queries import UnknownPartner
+from app.core.db import db
+from app.core.security import typed
+from app.core.versions import StaleVersion
+from app.documents.queries import UnknownDocument
+from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
+
+_log = logging.getLogger("concord.errors")
+
+# The table: fault, status, heading, sentence.
+FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
+    (UnknownPartner, 404, "Partner not found", "No partner with this code is on the register, or you may not see it."),
+    (UnknownDocument, 404, "Document not found", "There is no such document, or you may not see it."),
+    (UnknownStep, 404, "Step not found", "The workflow has no such step."),
+    (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
+    (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),
+    (StaleVersion, 409, "Somebody was faster", "It has changed since you opened the page. Nothing was recorded."),
+    (Refused, 422, "The step was not taken", "A condition of the step is not met."),
+)
+_STATUSES = {
+    400: ("The request could not be read", "Something in the address or the form cannot be read."),
+    403: ("You may not see this", "None of your roles opens this page."),
+    404: ("Page not found", "The address leads nowhere, or to something that you may not see."),
+    405: ("That is not possible here", "The page does not take requests of this kind."),
+    413: ("Too much was sent", "The form or file is larger than Concord takes."),
+    429: ("Too many attempts", "Wait a little before you try again."),
+}
+_DEFAULT_ADVICE = ("Check the address.", "Go back and try again.", "Ask the desk if you think that this is wrong.")
+
+
+def install(app: Flask) -> None:
+    """Answers for every fault that a person or a client can cause, and for those they cannot."""
+    for fault, status, heading, sentence in FAULTS:
+        app.register_error_handler(fault, _answer(status, heading, sentence))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(InterfaceError, _no_database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(status: int, heading: str, sentence: str) -> Any:
+    def answer(fault: Exception) -> Any:
+        db.session.rollback()
+        if isinstance(fault, Refused):
+            return _page(status, heading, " ".join(f"{reason.sentence}." for reason in fault.reasons))
+        return _page(status, heading, sentence)
+
+    return answer
+
+
+def _http(fault: HTTPException) -> Any:
+    status = fault.code or 500
+    if status < 400:
+        return fault
+    heading, sentence = _STATUSES.get(status, ("The page cannot be shown", fault.description or ""))
+    return _page(status, heading, sentence)
+
+
+def _no_database(fault: Exception) -> Any:
+    """The database is away: the page says that nothing was saved and gives back what was typed."""
+    reference = _note(fault, "database away")
+    _forget_session()
+    if request.method == "GET":
+        said = "Concord cannot reach its database at the moment. Nothing is lost."
+        return _page(503, "Concord is not available", said, reference=reference)
+    page = render_template(
+        "errors/not_saved.html", posted=typed(), action=request.full_path.rstrip("?"), reference=reference
+    )
+    return page, 503, {"Retry-After": "30"}
+
+
+def _unexpected(fault: Exception) -> Any:
+    reference = _note(fault, "unexpected fault")
+    _forget_session()
+    return _page(500, "Something went wrong", "Nothing was recorded. The fault is logged.", reference=reference)
+
+
+def _note(fault: Exception, what: str) -> str:
+    """Log the fault under a reference that says nothing about the officer."""
+    reference = secrets.token_hex(4)
+    _log.error("%s %s on %s", reference, what, request.endpoint, exc_info=fault)
+    return reference
+
+
+def _forget_session() -> None:
+    """Leave the broken transaction behind; the page that follows asks nothing of the database."""
+    g.navigation_off = True
+    try:
+        db.session.rollback()
+    except Exception:  # the connection itself is gone: there is nothing left to roll back
+        db.session.remove()
+
+
+def _page(status: int, heading: str, sentence: str, *, reference: str = "") -> Any:
+    page = render_template(
+        "errors/error.html", code=status, heading=heading, sentence=sentence, reference=reference,
+        what_to_do=list(_DEFAULT_ADVICE) if status in (400, 403, 404) else [],
+    )  # fmt: skip
+    return page, status

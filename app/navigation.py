@@ -1,0 +1,56 @@
+"""What every page shows around its content: the main navigation, the classification, the time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from app.core import clock
+from app.core.access import Officer
+from app.core.web import settings
+
+_ITEMS = (
+    ("My work", "dashboard.my_work", "work.view"),
+    ("Partners", "agreements.partners", "partners.view"),
+    ("Documents", "documents.documents", "documents.view"),
+)
+_MORE = (
+    ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
+    ("Audit", "auditing.entries", "audit.view"),
+    ("People", "accounts.people", "people.manage"),
+)
+
+
+def install(app: Flask) -> None:
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """The context of the layout. Asks nothing of the database."""
+    found = settings()
+    now = clock.now().astimezone(found.time_zone)
+    officer: Officer | None = g.get("officer")
+    return {
+        "navigation": _navigation(officer) if officer and not g.get("navigation_off") else [],
+        "now": f"{now.day} {now:%B %Y, %H:%M}",
+        "classification": found.classification,
+        "official_masthead": f"A {found.country} Government Agency Website" if found.official_masthead else "",
+    }
+
+
+def _navigation(officer: Officer) -> list[dict[str, Any]]:
+    """Only what the officer may open; rarer places stand under More."""
+    section = (request.endpoint or "").split(".")[0]
+    main = [
+        {"label": label, "url": url_for(endpoint), "current": endpoint.split(".")[0] == section}
+        for label, endpoint, permission in _ITEMS
+        if officer.may_somewhere(permission)
+    ]
+    children = [
+        {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}
+        for label, endpoint, permission in _MORE
+        if officer.may_somewhere(permission)
+    ]
+    more = {"label": "More", "url": "", "current": any(c["current"] for c in children), "children": children}
+    return [*main, more] if children else main

@@ -1,0 +1,58 @@
+"""Finds partners, their people and documents by words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from app.agreements import queries as agreements
+from app.agreements.wording import people_words
+from app.documents import queries as documents
+from workflows.agreement.facts import ACT_LABELS, STAGE_LABELS, Stage
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: what it is, where it is, and the words that matched."""
+
+    kind: str
+    title: str
+    url: str
+    context: str
+    exact: bool
+
+
+def find(session: Any, words: str, *, partners: Collection[str] | None) -> list[Hit]:
+    """Everything that holds the words, exact names first; at most 50."""
+    wanted = words.casefold()
+    hits = [*_partners(session, wanted, partners), *_documents(session, wanted, partners)]
+    return sorted(hits, key=lambda hit: (not hit.exact, hit.kind != "Partner", hit.title))[:50]
+
+
+def _partners(session: Any, wanted: str, partners: Collection[str] | None) -> list[Hit]:
+    hits = []
+    for record in agreements.register(session):
+        if partners is not None and record.iso3 not in partners:
+            continue
+        url = f"/partners/{record.iso3.lower()}"
+        stage = STAGE_LABELS[record.stage or Stage.DISCUSSION]
+        if wanted in f"{record.name} {record.iso3} {record.counterpart}".casefold():
+            exact = wanted in (record.name.casefold(), record.iso3.casefold())
+            hits.append(Hit("Partner", record.name, url, f"{stage}. {record.region}".rstrip(". ") + ".", exact))
+            continue
+        for act in record.acts:
+            said = ". ".join(part for part in (people_words((*act.sg, *act.host, *act.witnesses)), act.place, act.note) if part)
+            if wanted in said.casefold():
+                hits.append(Hit("Act", f"{record.name}: {ACT_LABELS[act.kind]}", url, f"{act.date.words()}. {said}", False))
+    return hits
+
+
+def _documents(session: Any, wanted: str, partners: Collection[str] | None) -> list[Hit]:
+    rows, _ = documents.listed(session, partners=partners, limit=500)
+    return [
+        Hit("Document", row.title, f"/documents/{row.id}", f"{row.reference}, version {row.number}, {documents.label_of(row.stage).lower()}.",
+            wanted == row.reference.casefold())
+        for row in rows
+        if wanted in f"{row.title} {row.reference}".casefold()
+    ]  # fmt: skip
