@@ -85,7 +85,7 @@ class Workflow:
 
     name: str
     stages: type[Enum]
-    labels: Mapping[Enum, str]
+    labels: Mapping[Any, str]
     initial: Enum
     endings: frozenset[Enum]
     path: tuple[Enum, ...]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.agreements.answers import StepAnswers, from_json
 from app.agreements.loading import act_facts, load_partner, load_register
@@ -229,17 +230,14 @@ def texts_waiting(session: Any) -> list[TextWaiting]:
         select(AgreementText, Partner.iso3)
         .join(Partner, Partner.id == AgreementText.partner_id)
         .where(Partner.stage.in_((Stage.IA_NEGOTIATION.value, Stage.CONCLUDED.value)))
-        .distinct(AgreementText.partner_id)
+        .ext(distinct_on(AgreementText.partner_id))
         .order_by(AgreementText.partner_id, AgreementText.number.desc())
     )
     texts = session.execute(latest).all()
-    given = set(
-        session.execute(
-            select(TextClearance.text_id, TextClearance.kind, TextClearance.agency).where(
-                TextClearance.text_id.in_([text.id for text, _ in texts])
-            )
-        ).tuples()
+    clearances = select(TextClearance.text_id, TextClearance.kind, TextClearance.agency).where(
+        TextClearance.text_id.in_([text.id for text, _ in texts])
     )
+    given = {tuple(row) for row in session.execute(clearances)}
     return [
         TextWaiting(iso3, kind, agency, step, text.registered_by_name, text.registered_at)
         for text, iso3 in texts

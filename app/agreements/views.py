@@ -23,6 +23,7 @@ from app.core.web import history_entries, local_today, pages_of, policy, safe_ce
 from workflows import engine
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import Stage
+# from workflows.diagram import draw
 
 blueprint = Blueprint("agreements", __name__)
 SORTS = ("name", "stage", *(kind.value for kind, _ in COLUMNS))
@@ -93,9 +94,9 @@ def _filters() -> Filters:
 
 
 def _sorting() -> tuple[str, bool]:
-    asked = request.args.get("sort", "stage")
+    asked = request.args.get("sort", "-stage")
     name = asked.removeprefix("-")
-    return (name, asked.startswith("-")) if name in SORTS else ("stage", False)
+    return (name, asked.startswith("-")) if name in SORTS else ("stage", True)
 
 
 def _page_number() -> int:
@@ -232,7 +233,12 @@ def workflow(iso3: str) -> str:
     """The workflow as a drawing, with "you are here"."""
     row = queries.partner_row(db.session, iso3)
     return render_template(
-        "agreements/workflow.html", row=row, slug=iso3.lower(), workflow=AGREEMENT, here=Stage(row.stage)
+        "agreements/workflow.html",
+        row=row,
+        slug=iso3.lower(),
+        workflow=AGREEMENT,
+        here=Stage(row.stage),
+        # drawing=draw(AGREEMENT, here=Stage(row.stage)),
     )
 
 

@@ -43,6 +43,7 @@ class TextField(LineField, TextAreaField):  # type: ignore[misc]
     """Several lines of text, of at most `most` characters."""
 
     multiline = True
+    widget_kind = "area"
 
     def __init__(self, label: str, *, most: int = 2000, **rest: Any):
         super().__init__(label, most=most, **rest)

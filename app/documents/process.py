@@ -28,6 +28,10 @@ class RenderingError(Exception):
     """The PDF cannot be made; the message is a sentence for the officer. Nothing was kept."""
 
 
+class _Refused(RenderingError):
+    """The worker refused the document and can go on."""
+
+
 class Worker:
     """One worker process, started when first needed. A worker that failed is ended and replaced."""
 
@@ -51,6 +55,8 @@ class Worker:
             raise RenderingError("Other documents are being rendered. Try again in a minute.")
         try:
             return self._send(message)
+        except _Refused:
+            raise  # the worker said no and is as sound as before
         except BaseException:
             self.end()
             raise
@@ -66,16 +72,16 @@ class Worker:
             process.stdin.flush()
         except OSError as error:
             raise RenderingError("The renderer stopped. Try again.") from error
-        ok, answer = self._answer(process.stdout.fileno(), deadline=deadline)
-        if not ok:
-            raise RenderingError(answer.decode("utf-8", "replace"))
-        return answer
+        status, answer = self._answer(process.stdout.fileno(), deadline=deadline)
+        if status == b"p":
+            return answer
+        raise (_Refused if status == b"r" else RenderingError)(answer.decode("utf-8", "replace"))
 
-    def _answer(self, pipe: int, *, deadline: float) -> tuple[bool, bytes]:
-        ok, length = struct.unpack("!?Q", _read(pipe, 9, deadline=deadline))
+    def _answer(self, pipe: int, *, deadline: float) -> tuple[bytes, bytes]:
+        status, length = struct.unpack("!cQ", _read(pipe, 9, deadline=deadline))
         if length > MOST_PDF_BYTES:
             raise RenderingError("The PDF is too large to keep.")
-        return ok, _read(pipe, length, deadline=deadline)
+        return status, _read(pipe, length, deadline=deadline)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process and self._process.poll() is None:

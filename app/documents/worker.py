@@ -1,7 +1,7 @@
 """The worker's side of rendering: the only importer of WeasyPrint. Run as a script; it imports nothing of Concord.
 
-It reads jobs (eight bytes of length, then JSON) and answers with one byte for success, eight bytes of length,
-and the PDF or a sentence. It gives itself limits before the first job and can open no connection after it.
+It reads jobs (eight bytes of length, then JSON) and answers with `p`, `r` or `f` (made, refused, failed), eight bytes
+of length, and the PDF or a sentence. It gives itself limits before the first job and can open no connection after it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 VARIANT = "pdf/a-3a"
+MOST_PAGES = 200
 # Compressed data may end with a carriage return by chance (1 in 256). With the line feed that follows it reads as one
 # end of line, and the Length seems wrong by one: validators refuse the file (ISO 19005-3, 6.1.7.1).
 AMBIGUOUS = b"\r\nendstream"
@@ -86,6 +87,8 @@ class Renderer:
             document = self._lay_out(html)
             if len(document.pages) <= job["pages"]:
                 break
+        if len(document.pages) > MOST_PAGES:
+            raise CannotRender(f"The document runs to more than {MOST_PAGES} pages.")
         for attempt in range(6):
             pdf: bytes = document.write_pdf(
                 pdf_variant=VARIANT,
@@ -168,8 +171,6 @@ def limit_everything_else(memory: int) -> None:
 
 def sentence_of(error: BaseException) -> str:
     """What the officer reads."""
-    if isinstance(error, CannotRender | Refused):
-        return str(error)
     if isinstance(error, RecursionError):
         return "The document is nested too deeply to render."
     if isinstance(error, MemoryError):
@@ -183,10 +184,12 @@ def serve(source: BinaryIO, sink: BinaryIO, *, renderer: Renderer, seconds: int)
         job = json.loads(source.read(struct.unpack("!Q", header)[0]))
         limit_time(seconds)
         try:
-            ok, answer = True, renderer.pdf(job)
+            status, answer = b"p", renderer.pdf(job)
+        except (CannotRender, Refused) as error:
+            status, answer = b"r", str(error).encode("utf-8")
         except Exception as error:  # noqa: BLE001 - whatever a page provokes becomes a sentence
-            ok, answer = False, sentence_of(error).encode("utf-8")
-        sink.write(struct.pack("!?Q", ok, len(answer)) + answer)
+            status, answer = b"f", sentence_of(error).encode("utf-8")
+        sink.write(status + struct.pack("!Q", len(answer)) + answer)
         sink.flush()
 
 

@@ -54,12 +54,12 @@ def texts_of(value: object) -> list[str]:
     return [text for item in value for text in texts_of(item)] if isinstance(value, list) else []
 
 
-def with_act(iso3: str, kind: ActKind, **changes: object) -> tuple:
+def with_act(iso3: str, which: ActKind, **changes: object) -> tuple:
     """The register with one act of one partner changed."""
     changed = []
     for record in register():
         if record.iso3 == iso3:
-            acts = tuple(replace(act, **changes) if act.kind is kind else act for act in record.acts)
+            acts = tuple(replace(act, **changes) if act.kind is which else act for act in record.acts)
             record = replace(record, acts=acts)
         changed.append(record)
     return tuple(changed)
@@ -123,8 +123,8 @@ def test_a_letter_of_intent_alone_is_called_one() -> None:
 
 
 def test_a_month_counts_from_its_last_day() -> None:
-    names = {n for g in other_partners(as_of(dossier("PER", date(2023, 12, 30))) for n in g.names}
-    later = {n for g in other_partners(as_of(dossier("PER", date(2023, 12, 31))) for n in g.names}
+    names = {n for g in other_partners(as_of(dossier("PER", date(2023, 12, 30)))) for n in g.names}
+    later = {n for g in other_partners(as_of(dossier("PER", date(2023, 12, 31)))) for n in g.names}
     assert later - names == {"Senegal", "Costa Rica"}
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -88,22 +89,25 @@ class Copy:
 
     def __init__(self, instance: Path, settings: dict[str, str]) -> None:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        self.instance = instance
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.serve"],
-            cwd=ROOT,
-            env=inherited | {"CONCORD_INSTANCE": str(instance), "SAMPLE_DATA": "no", "PORT": "0"} | settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        settings = {"CONCORD_INSTANCE": str(instance), "SAMPLE_DATA": "no", "PORT": "0"} | settings
+        descriptor, name = tempfile.mkstemp(dir=instance.parent)
+        self.errors = Path(name)  # a pipe that nobody reads would stop it when full
+        with os.fdopen(descriptor, "w") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.serve"],
+                cwd=ROOT,
+                env=inherited | settings,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
 
     def address(self) -> str:
         """The address it announces; waits for it."""
-        assert self.process.stdout and self.process.stderr
+        assert self.process.stdout
         line = self.process.stdout.readline()
-        assert line.startswith("Concord is ready: "), line + self.process.stderr.read()
+        assert line.startswith("Concord is ready: "), line + self.said()
         return line.removeprefix("Concord is ready: ").strip()
 
     def interrupt(self) -> None:
@@ -112,8 +116,12 @@ class Copy:
 
     def wait(self) -> tuple[int, str]:
         """Waits for its end. Returns the exit code and what it said on stderr."""
-        _, said = self.process.communicate(timeout=30)
-        return self.process.returncode, said
+        self.process.communicate(timeout=30)
+        return self.process.returncode, self.said()
+
+    def said(self) -> str:
+        """What it has said on stderr."""
+        return self.errors.read_text()
 
     def group(self) -> list[int]:
         """The processes of its group that are alive."""

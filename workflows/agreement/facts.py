@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Day  # `ActFacts.date` would hide the name `date` from annotations
 from decimal import Decimal
 from enum import StrEnum
 
@@ -111,7 +111,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class ActFacts:
-    """One act that stands on the record. Percentages are of the credits issued."""
+    """One act that stands on the record. Percentages are of the credits issued.
+
+    `sequence` is its place in the order of recording; an act that corrects another keeps its place.
+    """
 
     kind: ActKind
     date: PartialDate
@@ -119,10 +122,10 @@ class ActFacts:
     both_sides_named: bool = False
     share_of_proceeds: Decimal | None = None
     omge: Decimal | None = None
-    recorded_on: date | None = None
+    recorded_on: Day | None = None
     sequence: int = 0
 
-    def stands_by(self, day: date | None) -> bool:
+    def stands_by(self, day: Day | None) -> bool:
         """Whether it was done by that day. Without a date of its own it counts from its recording."""
         if day is None:
             return True
@@ -149,7 +152,7 @@ class Answers:
 class AgreementFacts:
     """Everything that the guards of the agreement workflow may look at."""
 
-    today: date
+    today: Day
     acts: tuple[ActFacts, ...] = ()
     stage: Stage = Stage.DISCUSSION
     actor_id: int | None = None
@@ -180,16 +183,18 @@ class AgreementFacts:
 
     @property
     def recorded_stage(self) -> Stage:
-        """The stage that the record leads to, with the answers of this step counted in."""
-        if self.stage_after_correction is not None:
-            return self.stage_after_correction
-        acts = self.acts
+        """The stage that the record leads to, with the answers of this step counted in.
+
+        An act that is answered comes first: it may be recorded while a correction waits.
+        """
         if self.answers.kind is not None:
-            acts = (*acts, ActFacts(self.answers.kind, self.answers.date or PartialDate()))
-        return stage_by_record(acts) or Stage.DISCUSSION
+            last = max((act.sequence for act in self.acts), default=0)
+            answered = ActFacts(self.answers.kind, self.answers.date or PartialDate(), sequence=last + 1)
+            return stage_by_record((*self.acts, answered)) or Stage.DISCUSSION
+        return self.stage_after_correction or stage_by_record(self.acts) or Stage.DISCUSSION
 
 
-def stage_by_record(acts: tuple[ActFacts, ...], *, as_at: date | None = None) -> Stage | None:
+def stage_by_record(acts: tuple[ActFacts, ...], *, as_at: Day | None = None) -> Stage | None:
     """Where these acts lead, or led on a day; None where nothing was on record by then.
 
     The furthest stage reached counts, since acts may be recorded in any order; a pause holds

@@ -1,0 +1,160 @@
+"""One PostgreSQL for the whole run, a template database with the sample data, a fresh copy for each test.
+
+Commands commit for real: what a test sees is what an officer would. The copy takes a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.cli import load_sample_if_empty
+from app.core import embedded
+from app.core.access import Officer
+from app.core.db import db
+from app.settings import Settings
+from tests.client import PageClient
+from workflows.vocabulary import Actor, Role
+
+TEMPLATE = "concord_template"
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder: Path) -> str:
+    """The address of the PostgreSQL of this run; TEST_DATABASE_URL names another."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    url = given or embedded.ensure_running(shared_folder / "instance")
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _named(server: str, database: str) -> str:
+    """The same server with another database in the path."""
+    head, _, query = server.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{database}" + (f"?{query}" if query else "")
+
+
+def make_settings(folder: Path, url: str, **changes: Any) -> Settings:
+    return Settings(
+        instance=folder, database_url=url.replace("postgresql://", "postgresql+psycopg://", 1),
+        secret_key="only for tests", **changes,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def template(server: str, shared_folder: Path) -> str:
+    """A database with every migration and the sample data, made once by the first worker that asks."""
+    with (shared_folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(server, autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
+            if found:
+                return TEMPLATE
+            connection.execute(f"CREATE DATABASE {TEMPLATE}_new")
+        app = create_app(make_settings(shared_folder, _named(server, f"{TEMPLATE}_new")))
+        with app.app_context():
+            from flask_migrate import upgrade
+
+            upgrade()
+            load_sample_if_empty(app)
+            db.session.remove()
+            db.engine.dispose()
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def one_app(server: str, template: str, shared_folder: Path) -> Flask:
+    """The application of this worker, on a database of its own."""
+    name = f"concord_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+    _copy(server, name)
+    app = create_app(make_settings(shared_folder, _named(server, name)))
+    app.config["TESTING"] = True
+    return app
+
+
+def _copy(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+
+
+@pytest.fixture
+def app(one_app: Flask, server: str) -> Iterator[Flask]:
+    """The application with a fresh copy of the sample data, inside its context."""
+    with one_app.app_context():
+        _copy(server, db.engine.url.database or "")
+        yield one_app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Any:
+    """The database session."""
+    return db.session
+
+
+@pytest.fixture
+def database_url(app: Flask) -> str:
+    """The address of this test's database, for psycopg."""
+    return db.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg://", "postgresql://")
+
+
+@pytest.fixture
+def actor(app: Flask) -> Callable[..., Actor]:
+    """`actor(Role.CLEARER, agency="MTI", id=7)`: somebody with these roles."""
+
+    def make(*roles: Role, agency: str = "MSE", id: int = 1, name: str = "") -> Actor:
+        return Actor(id=id, name=name or f"Officer {id}, {agency}", agency=agency, roles=frozenset(roles))
+
+    return make
+
+
+@pytest.fixture
+def desk(actor: Callable[..., Actor]) -> Actor:
+    """A desk officer of MSE."""
+    return actor(Role.DESK_OFFICER, name="Desk officer, MSE")
+
+
+@pytest.fixture
+def signed_out(app: Flask) -> PageClient:
+    """A browser in which nobody has signed in; it checks every page that it fetches."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[str], PageClient]:
+    """`sign_in("Desk officer, MSE")`: a browser of that sample officer."""
+
+    def enter(name: str) -> PageClient:
+        client = PageClient(app)
+        client.sign_in_as(name)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def officer() -> Callable[..., Officer]:
+    """`officer((Role.VIEWER, "PER"))`: grants as a request would carry them."""
+
+    def make(*grants: tuple[Role, str | None], id: int = 1, agency: str = "MSE") -> Officer:
+        return Officer(id=id, name="Somebody", agency=agency, grants=grants)
+
+    return make
