@@ -10,25 +10,26 @@ import contextlib
 import ctypes
 import errno
 import fcntl
-import importlib
-import importlib.util
 import ipaddress
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
 
 from flask import Flask
+from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app import settings as settings_module
+from app.agreements.policy import PolicyError
+from app.cli import load_sample_if_empty
 from app.core import embedded
 from app.core.db import db
 from app.settings import Settings, SettingsError
@@ -36,10 +37,10 @@ from app.settings import Settings, SettingsError
 MIGRATIONS = settings_module.ROOT / "app" / "migrations"
 OLDEST_SERVER = 15
 STARTING = 0x434F4E43  # advisory lock: one start at a time migrates and loads the sample
-GRACE_SECONDS = 4  # what is being answered when Concord is told to stop has this long to finish
+GRACE_SECONDS = 3  # what is being answered when Concord is told to stop has this long to finish
 WORKER_SECONDS = 60  # a worker that does not come back for so long is replaced
 PR_SET_PDEATHSIG = 1
-FIRST_ADMINISTRATOR = ".venv/bin/flask --app wsgi accounts create-administrator"
+FIRST_ADMINISTRATOR = ".venv/bin/flask --app wsgi officers invite-administrator --email ... --name ..."
 
 
 class ServeError(Exception):
@@ -57,7 +58,7 @@ def main() -> int:
         settings = settings_module.read(os.environ)
         with _port(settings) as listener, _announced(settings, listener=listener):
             serve(settings, listener=listener)
-    except (SettingsError, embedded.EmbeddedError, ServeError) as problem:
+    except (SettingsError, PolicyError, embedded.EmbeddedError, ServeError) as problem:
         print(f"Concord cannot start. {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -91,29 +92,18 @@ def prepare(app: Flask, *, settings: Settings) -> None:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": STARTING})
             try:
                 _migrate()
-                load = _sample_loader()
-                if settings.sample_data and load:
-                    load(app)
+                if settings.sample_data:
+                    load_sample_if_empty(app)
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": STARTING})
         db.engine.dispose()  # no connection may be shared with the workers
 
 
 def _migrate() -> None:
-    if not (MIGRATIONS / "versions").is_dir():
-        return
-    from flask_migrate import upgrade  # Alembic takes a while to load
-
     try:
         upgrade(directory=str(MIGRATIONS))
     except SystemExit:  # Flask-Migrate's way to say that it failed; it has said why
         raise ServeError("The tables could not be brought up to date; the reason is above.") from None
-
-
-def _sample_loader() -> Callable[[Flask], Any] | None:
-    if importlib.util.find_spec("app.cli") is None:
-        return None
-    return getattr(importlib.import_module("app.cli"), "load_sample_if_empty", None)
 
 
 # The port
@@ -255,6 +245,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "proc_name": "concord",
             "control_socket_disable": True,
             "post_worker_init": self.say_ready,
+            "worker_exit": _leave,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -273,7 +264,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
         if self.settings.development:
             print("Choose a sample officer on the page that opens.", flush=True)
         else:
-            print(f"The first administrator is made with: {FIRST_ADMINISTRATOR}", flush=True)
+            print(f"The first administrator is invited with: {FIRST_ADMINISTRATOR}", flush=True)
+
+
+def _leave(server: Arbiter, worker: Any) -> None:
+    """Ends a worker at once: nothing is left to do, and a thread with a slow visitor would delay it."""
+    if worker.pid != os.getpid():  # the master tidies up after a worker that was killed
+        return
+    reason = sys.exc_info()[1]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(reason.code if isinstance(reason, SystemExit) and isinstance(reason.code, int) else 1)
 
 
 def _end_with_parent() -> None:

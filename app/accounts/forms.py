@@ -36,7 +36,7 @@ def _acceptable(name: str, check: Callable[[str], str]) -> Callable[[Any, Any], 
     return validate
 
 
-class ChoiceField(SelectField):
+class ChoiceField(SelectField):  # type: ignore[misc]
     """A list that says in a sentence when what was sent is not in it."""
 
     widget_kind = "select"

@@ -26,7 +26,7 @@ from workflows.vocabulary import AGENCIES, Role
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
-SET_PASSWORD = "set_password"
+SET_PASSWORD = "set_password"  # noqa: S105 - the purpose of a link
 
 
 def _one_of(column: str, words: list[str]) -> str:
@@ -63,7 +63,7 @@ class OfficerRow(db.Model):  # type: ignore[misc]
         back_populates="officer", foreign_keys="RoleGrant.officer_id", lazy="raise", order_by="RoleGrant.id"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class RoleGrant(db.Model):  # type: ignore[misc]

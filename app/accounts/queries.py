@@ -116,7 +116,10 @@ def open_sessions(
         )
         .order_by(OfficerSession.seen_at.desc(), OfficerSession.number.desc())
     )  # fmt: skip
-    return [OpenSession(*row[:4], current=row.token_hash == current) for row in rows]
+    return [
+        OpenSession(row.number, row.created_at, row.seen_at, row.user_agent, row.token_hash == current)
+        for row in rows
+    ]
 
 
 def officer_of_link(session: Any, token: str) -> str | None:
@@ -160,7 +163,7 @@ def messages_for(session: Any, officer: Officer, *, limit: int = 20) -> list[Out
 def recipients(session: Any, message: OutboxMessage) -> list[str]:
     """The e-mail addresses that a message goes to, worked out now. Sample and disabled officers get none."""
     roles = audience_roles(Audience(message.audience))
-    scope = RoleGrant.partner.is_(None)
+    scope: Any = RoleGrant.partner.is_(None)
     if message.partner is not None:
         scope = or_(scope, RoleGrant.partner == message.partner)
     query = (

@@ -27,7 +27,7 @@ SEEN_EVERY = timedelta(minutes=1)
 _log = logging.getLogger("concord.sessions")
 
 
-class ServerSession(CallbackDict[str, Any], SessionMixin):  # type: ignore[misc]
+class ServerSession(CallbackDict[str, Any], SessionMixin):
     """What `flask.session` is during a request.
 
     `failure` is the database's error when the session could not be read; `stale` says that the browser

@@ -102,7 +102,8 @@ def _free_again(attempts: int, last: datetime | None, *, free: int, now: datetim
     """When the next attempt may be made: now, or some time after the last."""
     if attempts < free or last is None:
         return now
-    return last + min(FIRST_WAIT * 2 ** min(attempts - free, 10), LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(attempts - free, 10), LONGEST_WAIT)
+    return last + wait
 
 
 def _place(source: str | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from app.agreements.answers import Particulars, StepAnswers, of_act
 from app.agreements.countries import country_of
-from app.agreements.loading import act_facts, load_partner
+from app.agreements.loading import act_facts
 from app.agreements.models import Partner
 from app.agreements.queries import Case, case_of, dossier, facts_of, partner_row
 from app.agreements.recording import add_act, record
@@ -21,8 +21,9 @@ from app.core.db import unit_of_work
 from app.core.registry import registry
 from workflows import engine
 from workflows.agreement import AGREEMENT
-from workflows.agreement.facts import ActKind, Stage, stage_by_record
+from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Stage, Standing, stage_by_record
 from workflows.declaration import Step
+from workflows.partial_date import UNKNOWN_DATE
 from workflows.vocabulary import Actor
 
 Policy = Mapping[str, frozenset[str]]
@@ -64,10 +65,11 @@ def take_step(
             switched_off=policy.get(step, frozenset()),
         )  # fmt: skip
         details = record(session, case, step=outcome.step, actor=actor, answers=answers)
-        _move(session, case.row, Stage(outcome.target))
+        _move(session, case, outcome=outcome, facts=facts, details=details)
         _tell(session, case.row, outcome=outcome, actor=actor, details=details)
         drafts = _issue(session, case.row, step=outcome.step, actor=actor, answers=answers, today=today)
-    return StepTaken(_sentence(outcome.step, case), Stage(outcome.target), drafts)
+        sentence = _sentence(outcome.step, case)
+    return StepTaken(sentence, Stage(outcome.target), drafts)
 
 
 def _kind_of(step: Step | None, case: Case, answers: StepAnswers) -> ActKind | None:
@@ -77,15 +79,31 @@ def _kind_of(step: Step | None, case: Case, answers: StepAnswers) -> ActKind | N
     return ActKind(step.act) if step is not None and step.act else answers.kind
 
 
-def _move(session: Any, row: Partner, stage: Stage) -> None:
+def _move(
+    session: Any, case: Case, *, outcome: engine.Outcome, facts: AgreementFacts, details: dict[str, Any]
+) -> None:
     """Write the stage; the version rises with every step, also where the stage stays."""
-    row.stage = stage.value
-    row.version += 1
-    session.flush()
-    acts = tuple(act_facts(act) for act in load_partner(session, row).acts)
-    led = stage_by_record(acts) or Stage.DISCUSSION
+    stage = Stage(outcome.target)
+    led = _led(facts, details)
     if led is not stage:
-        raise RecordMismatch(f"{row.iso3}: the step leads to {stage}, its acts to {led}.")
+        raise RecordMismatch(f"{case.row.iso3}: the step leads to {stage}, its acts to {led}.")
+    case.row.stage = stage.value
+    case.row.version += 1
+    session.flush()
+
+
+def _led(facts: AgreementFacts, details: dict[str, Any]) -> Stage:
+    """Where the acts lead with the one that the step has just put on record."""
+    act = details.get("act")
+    if act is None:
+        return stage_by_record(facts.acts) or Stage.DISCUSSION
+    if act["supersedes"] is not None:
+        assert facts.stage_after_correction is not None
+        return facts.stage_after_correction
+    added = ActFacts(
+        ActKind(act["kind"]), facts.answers.date or UNKNOWN_DATE, Standing(act["standing"]), sequence=act["id"]
+    )
+    return stage_by_record((*facts.acts, added)) or Stage.DISCUSSION
 
 
 def _tell(session: Any, row: Partner, *, outcome: engine.Outcome, actor: Actor, details: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -37,6 +38,11 @@ class StepForm(ConcordForm):
 
     version = VersionField()
     sections: ClassVar[list[Section]] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        """The fields in the order of the page, so that problems are listed in it; hidden fields first."""
+        shown = [name for _, rows in self.sections for names in rows for name in names]
+        return iter(sorted(super().__iter__(), key=lambda f: shown.index(f.name) if f.name in shown else -1))
 
     def answers(self) -> StepAnswers:
         """What was answered; a question that the step does not ask stays at its default."""

@@ -21,6 +21,7 @@ ORDER = (*reversed(PATH), Stage.PAUSED, Stage.ENDED)
 STUCK = ((90, "More than 90 days"), (365, "More than 1 year"), (730, "More than 2 years"))
 _SIGNED = (Stage.IA_SIGNED, Stage.IN_FORCE, Stage.OPEN)
 _WITH_MOU = (Stage.MOU_SIGNED, Stage.IA_NEGOTIATION)
+_ALWAYS = tuple(stage for stage in PATH if stage is not Stage.MOU_NEGOTIATION)  # columns of the board, also when empty
 
 
 @dataclass(frozen=True)
@@ -175,11 +176,11 @@ def numbered_notes(rows: list[Row]) -> tuple[list[Row], list[dict[str, Any]]]:
 
 
 def board(rows: list[Row]) -> list[dict[str, Any]]:
-    """Columns in the order of the path, longest wait on top; empty ones say so."""
+    """Columns in the order of the path, longest wait on top; empty ones say so, rare ones are left out."""
     columns = []
     for stage in (*PATH, Stage.PAUSED, Stage.ENDED):
         inside = sorted((row for row in rows if row.stage.code == stage), key=lambda row: -(row.days or 0))
-        if not inside and stage not in PATH:
+        if not inside and stage not in _ALWAYS:
             continue
         longest = max((row.days for row in inside if row.days is not None), default=None)
         columns.append(

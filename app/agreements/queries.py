@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from app.agreements.answers import StepAnswers, from_json
 from app.agreements.loading import act_facts, load_partner, load_register
@@ -87,26 +88,12 @@ def dossier(session: Any, iso3: str, *, as_at: date) -> Dossier:
     return Dossier(partner=partner, register=everyone, as_at=as_at)
 
 
-def preparation(session: Any, partner_id: int) -> Preparation:
-    """The latest text for signature and its confirmations; two queries at most."""
-    text = session.scalar(
-        select(AgreementText)
-        .where(AgreementText.partner_id == partner_id)
-        .order_by(AgreementText.number.desc())
-        .limit(1)
-    )
+def _prepared(session: Any, text: Any) -> Preparation:
+    """The text with its confirmations; no query where there is no text."""
     if text is None:
         return Preparation()
     rows = session.scalars(select(TextClearance).where(TextClearance.text_id == text.id)).all()
     return Preparation(text=text, confirmed={(row.kind, row.agency): row for row in rows})
-
-
-def open_correction(session: Any, partner_id: int) -> Correction | None:
-    """The correction that waits for a second person, if any."""
-    correction: Correction | None = session.scalar(
-        select(Correction).where(Correction.partner_id == partner_id, Correction.decision == "")
-    )
-    return correction
 
 
 @dataclass(frozen=True)
@@ -120,13 +107,30 @@ class Case:
 
 
 def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
-    """The partner's case. Raises UnknownPartner."""
-    row = partner_row(session, iso3, lock=lock)
+    """The partner's case, in three queries at most; its row locked if asked. Raises UnknownPartner."""
+    latest = (
+        select(AgreementText)
+        .where(AgreementText.partner_id == Partner.id)
+        .order_by(AgreementText.number.desc())
+        .limit(1)
+        .lateral()
+    )
+    text = aliased(AgreementText, latest)
+    waits = and_(Correction.partner_id == Partner.id, Correction.decision == "")
+    query = (
+        select(Partner, Correction, text)
+        .outerjoin(Correction, waits)
+        .outerjoin(text, true())
+        .where(Partner.iso3 == iso3.upper())
+    )
+    if lock:
+        query = query.with_for_update(of=Partner).execution_options(populate_existing=True)
+    found = session.execute(query).first()
+    if found is None:
+        raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
+    row, correction, newest = found
     return Case(
-        row=row,
-        record=load_partner(session, row),
-        preparation=preparation(session, row.id),
-        correction=open_correction(session, row.id),
+        row=row, record=load_partner(session, row), preparation=_prepared(session, newest), correction=correction
     )
 
 

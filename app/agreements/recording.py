@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from app.agreements.answers import StepAnswers, from_json
 from app.agreements.models import Act, ActPerson, AgreementText, Correction, TextClearance
@@ -48,22 +48,15 @@ def add_act(
     people = [*_sides(answers.sg, "sg"), *_sides(answers.host, "host"), *_sides(answers.witnesses, "witness")]
     if people:
         session.execute(insert(ActPerson), [{"act_id": act_id, **person} for person in people])
-    return act_as_recorded(session, act_id)
-
-
-def act_as_recorded(session: Any, act_id: int) -> Details:
-    """One act with its people as JSON values: what the audit entry holds and `flask audit verify` compares."""
-    row = session.execute(select(Act.__table__).where(Act.id == act_id)).mappings().one()
-    people = session.execute(
-        select(ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry)
-        .where(ActPerson.act_id == act_id)
-        .order_by(ActPerson.id)
-    ).all()
-    return act_text(row, people)
+    signed = [(person["side"], person["name"], person["post"], person["ministry"]) for person in people]
+    return act_text({"id": act_id, **values}, signed)
 
 
 def act_text(row: Any, people: Any) -> Details:
-    """Every column of an act as text, so that nothing depends on how a database prints it."""
+    """Every column of an act as text: what the audit entry holds and `flask audit verify` compares.
+
+    Nothing in it depends on how a database prints a value.
+    """
     return {
         "id": row["id"], "kind": row["kind"], "standing": row["standing"],
         "date": row["date_from"].isoformat() if row["date_from"] else None, "precision": row["precision"],

@@ -23,7 +23,7 @@ from app.core.web import history_entries, local_today, pages_of, policy, safe_ce
 from workflows import engine
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import Stage
-# from workflows.diagram import draw
+from workflows.diagram import draw
 
 blueprint = Blueprint("agreements", __name__)
 SORTS = ("name", "stage", *(kind.value for kind, _ in COLUMNS))
@@ -238,7 +238,7 @@ def workflow(iso3: str) -> str:
         slug=iso3.lower(),
         workflow=AGREEMENT,
         here=Stage(row.stage),
-        # drawing=draw(AGREEMENT, here=Stage(row.stage)),
+        drawing=draw(AGREEMENT, here=Stage(row.stage)),
     )
 
 

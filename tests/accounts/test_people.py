@@ -15,7 +15,6 @@ from app.core import audit
 from app.core.access import Officer
 from app.core.db import db
 from app.core.outbox import tell
-from app.core.text import TextFault
 from app.core.versions import StaleVersion
 from tests.accounts.browsing import PASSWORD, Office, post
 from workflows.vocabulary import Audience, Role
@@ -308,7 +307,8 @@ def test_fields_that_a_form_does_not_have_change_nothing(
 ) -> None:
     assert post(ada, "/admin/people/new", **MEI, **more).status_code == 200
     row = office.row(
-        "SELECT id, sample, password_hash, version, (SELECT count(*) FROM role_grants WHERE officer_id = o.id)"
+        "SELECT id, sample, password_hash, version,"
+        " (SELECT count(*) FROM role_grants WHERE officer_id = o.id)"
         " FROM officers o WHERE email = 'mei.lin@mti.gov.sg'"
     )
     assert tuple(row) == (2, False, None, 1, 0)
@@ -357,7 +357,7 @@ def test_the_database_refuses_what_the_rules_refuse(office: Office, change: str)
 def test_inviting_an_administrator_says_what_is_wrong(office: Office) -> None:
     with office.app.app_context():
         for arguments in (("x", "Ada", "MSE"), (ADA, "", "MSE"), (ADA, "Ada", "CIA")):
-            with pytest.raises(TextFault):
+            with pytest.raises(commands.RefusedError, match=r"^The .* must .*[.]$"):
                 commands.invite_administrator(*arguments)
         assert commands.invite_administrator(ADA, "Ada Tan", "mse").startswith("/welcome/")
 

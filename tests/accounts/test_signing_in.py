@@ -20,11 +20,12 @@ HOSTILE = [
     "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example", "/\t/evil.example",
     "/\n/evil.example", "/\r/evil.example", "\t//evil.example", " //evil.example", "\u00a0//evil.example",
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x",
-    "//evil.example/%2f..", "/%2f/evil.example", "/%5cevil.example", "/%09/evil.example", "/%0d%0aLocation:x",
-    "/a\r\nSet-Cookie: x=y", "https:evil.example", "https:/evil.example", "https:///evil.example", "evil.example",
-    "@evil.example", "//user@evil.example", "//127.0.0.1@evil.example", "http://[::1", "//[evil",
-    "/.//evil.example", "/a/..//evil.example", "?next=//evil.example", "#//evil.example", "/\u202e//evil.example",
-    "/\u2028/evil.example", "/\0/evil.example", "ftp://evil.example", "/" + "a" * 3000, "//\u3002evil", "/sign-out",
+    "//evil.example/%2f..", "/%2f/evil.example", "/%5cevil.example", "/%09/evil.example",
+    "/%0d%0aLocation:x", "/a\r\nSet-Cookie: x=y", "https:evil.example", "https:/evil.example",
+    "https:///evil.example", "evil.example", "@evil.example", "//user@evil.example",
+    "//127.0.0.1@evil.example", "http://[::1", "//[evil", "/.//evil.example", "/a/..//evil.example",
+    "?next=//evil.example", "#//evil.example", "/\u202e//evil.example", "/\u2028/evil.example",
+    "/\0/evil.example", "ftp://evil.example", "/" + "a" * 3000, "//\u3002evil", "/sign-out",
     "/\ufeff/evil.example", "file:///etc/passwd",
 ]  # fmt: skip
 
@@ -173,7 +174,8 @@ def test_when_all_places_for_hashing_are_taken_the_page_asks_to_wait(
 @pytest.mark.parametrize(
     "password",
     ["short", "eleven char", "x" * 129, "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaaa", "abababababab",
-     "123456789012", "210987654321", "singapore2026!", "ConcordConcord1", "Article6-Singapore", "adatan-concord"],
+     "123456789012", "210987654321", "singapore2026!", "ConcordConcord1", "Article6-Singapore",
+     "adatan-concord"],
 )  # fmt: skip
 def test_a_password_that_would_be_guessed_is_refused_in_a_sentence(password: str) -> None:
     sentence = passwords.why_not(password, about=("Ada Tan", ADA))

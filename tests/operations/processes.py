@@ -68,7 +68,8 @@ class User:
 
     def url(self) -> str:
         """The URL it got; waits for it."""
-        assert self.process.stdout and self.process.stderr
+        assert self.process.stdout
+        assert self.process.stderr
         line = self.process.stdout.readline().strip()
         assert line, self.process.stderr.read()
         return line.replace("+psycopg", "")

@@ -52,6 +52,7 @@ def test_the_server_does_not_run_as_root(use: Use, instance: Path) -> None:
     assert Path(f"/proc/{postmaster(instance)}").stat().st_uid != 0
 
 
+@pytest.mark.faults
 def test_a_start_that_broke_off_while_making_the_database_is_made_up_for(use: Use, instance: Path) -> None:
     half_made = instance / "postgresql.new"
     half_made.mkdir(parents=True)
@@ -72,6 +73,7 @@ def test_a_path_too_long_for_a_socket_works_and_leaves_no_link(tmp_path: Path) -
     assert not link.is_symlink()
 
 
+@pytest.mark.faults
 @as_root
 def test_a_folder_that_root_copied_here_is_given_to_the_account_of_the_database(
     use: Use, instance: Path
@@ -104,6 +106,7 @@ def test_a_second_process_adopts_the_server_and_leaves_it_running(use: Use, inst
     assert postmaster(instance) == pid
 
 
+@pytest.mark.faults
 def test_the_last_to_leave_stops_the_server_whoever_started_it(use: Use, instance: Path) -> None:
     first = use()
     first.url()
@@ -118,6 +121,7 @@ def test_the_last_to_leave_stops_the_server_whoever_started_it(use: Use, instanc
     assert not (instance / "postgresql" / "postmaster.pid").exists()
 
 
+@pytest.mark.faults
 def test_ten_first_starts_at_once_all_succeed_with_one_server(use: Use, instance: Path) -> None:
     users = [use() for _ in range(10)]
     assert len({user.url() for user in users}) == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt  # the field `ActFacts.date` would hide the name `date`
 from dataclasses import dataclass, field
-from datetime import date as Day  # `ActFacts.date` would hide the name `date` from annotations
 from decimal import Decimal
 from enum import StrEnum
 
@@ -122,10 +122,10 @@ class ActFacts:
     both_sides_named: bool = False
     share_of_proceeds: Decimal | None = None
     omge: Decimal | None = None
-    recorded_on: Day | None = None
+    recorded_on: dt.date | None = None
     sequence: int = 0
 
-    def stands_by(self, day: Day | None) -> bool:
+    def stands_by(self, day: dt.date | None) -> bool:
         """Whether it was done by that day. Without a date of its own it counts from its recording."""
         if day is None:
             return True
@@ -152,7 +152,7 @@ class Answers:
 class AgreementFacts:
     """Everything that the guards of the agreement workflow may look at."""
 
-    today: Day
+    today: dt.date
     acts: tuple[ActFacts, ...] = ()
     stage: Stage = Stage.DISCUSSION
     actor_id: int | None = None
@@ -194,7 +194,7 @@ class AgreementFacts:
         return self.stage_after_correction or stage_by_record(self.acts) or Stage.DISCUSSION
 
 
-def stage_by_record(acts: tuple[ActFacts, ...], *, as_at: Day | None = None) -> Stage | None:
+def stage_by_record(acts: tuple[ActFacts, ...], *, as_at: dt.date | None = None) -> Stage | None:
     """Where these acts lead, or led on a day; None where nothing was on record by then.
 
     The furthest stage reached counts, since acts may be recorded in any order; a pause holds

@@ -23,6 +23,7 @@ from app.accounts.details import officer_agency, officer_email, officer_name
 from app.accounts.models import OfficerRow, OfficerSession, RoleGrant
 from app.core import audit, clock
 from app.core.db import broken_constraint, unit_of_work
+from app.core.text import TextFault
 from workflows.vocabulary import Actor, Role
 
 _OWN_ROLES = "You cannot change your own roles. Ask another administrator."
@@ -43,9 +44,9 @@ def invite_administrator(email: str, name: str, agency: str) -> str:
     """The path of a one-time link (24 hours) by which a first administrator sets a password.
 
     For the command line. An officer who has the address already becomes administrator and gets a new
-    link. Raises app.core.text.TextFault and RefusedError.
+    link. Raises RefusedError.
     """
-    email, name, agency = officer_email(email), officer_name(name), officer_agency(agency)
+    email, name, agency = _shaped(email, name, agency)
     with unit_of_work() as session:
         officer = session.scalar(select(OfficerRow).where(OfficerRow.email == email))
         if officer is None:
@@ -61,8 +62,8 @@ def invite_administrator(email: str, name: str, agency: str) -> str:
 
 
 def add_officer(actor: Actor, *, name: str, email: str, agency: str) -> OfficerAdded:
-    """Adds an officer without roles. Raises RefusedError when the address is taken, and TextFault."""
-    email, name, agency = officer_email(email), officer_name(name), officer_agency(agency)
+    """Adds an officer without roles. Raises RefusedError, also when the address is taken."""
+    email, name, agency = _shaped(email, name, agency)
     try:
         with unit_of_work() as session:
             require_administrator(session, actor)
@@ -182,6 +183,22 @@ def end_sessions_of(actor: Actor, officer_id: int, *, version: int | None) -> in
                 summary=f"signed {titled(officer)} out everywhere", details={"sessions": ended},
             )  # fmt: skip
         return ended
+
+
+def _shaped(email: str, name: str, agency: str) -> tuple[str, str, str]:
+    """The particulars as they are kept. Raises RefusedError."""
+    checks = (
+        ("email", "The e-mail address", email, officer_email),
+        ("name", "The name", name, officer_name),
+        ("agency", "The agency", agency, officer_agency),
+    )
+    kept = []
+    for field, subject, text, check in checks:
+        try:
+            kept.append(check(text))
+        except TextFault as fault:
+            raise RefusedError(f"{subject} {fault}.", field=field) from fault
+    return kept[0], kept[1], kept[2]
 
 
 def _insert(session: Any, actor: Actor, *, name: str, email: str, agency: str) -> OfficerRow:

@@ -1,0 +1,172 @@
+"""`python -m benchmarks [--small]`: measures, prints, and writes benchmarks/RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from app import create_app
+from app.cli import load_sample_if_empty
+from app.core.db import db
+from app.settings import read
+from benchmarks import serving
+from benchmarks.data import make_partners
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+DESK = "Desk officer, MSE"
+Row = tuple[str, str, str, str]
+
+
+def main() -> int:
+    """Every figure as a row: what, measured, aim, reached. Returns 1 where an aim is missed."""
+    small = "--small" in sys.argv
+    times = 150 if small else 600
+    with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
+        os.environ["CONCORD_INSTANCE"] = folder
+        app = create_app(read(os.environ))
+        with app.app_context():
+            from flask_migrate import upgrade
+
+            upgrade()
+            load_sample_if_empty(app)
+            make_partners(200)
+            url = db.engine.url.render_as_string(hide_password=False)
+            rows = [*queries_per_page(app), *documents(times=10 if small else 40)]
+            db.session.remove()
+            db.engine.dispose()
+        environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
+        with serving.served("wsgi:app", environment) as port, serving.served("benchmarks.bare:app", environment) as bare:
+            rows = [*pages(port, bare, times=times), *steps(port, each=15 if small else 60), *rows]
+    write(rows, small=small)
+    return 0 if all(row[3] == "yes" for row in rows) else 1
+
+
+def pages(port: int, bare_port: int, *, times: int) -> list[Row]:
+    """Partner list and partner page against the bare page with as many rows."""
+    ours, bare = serving.Browser(port), serving.Browser(bare_port)
+    ours.sign_in(DESK)
+    rows = []
+    for name, path, number in (("Partner list, 200 partners", "/partners", 25), ("Partner page", "/partners/per", 25)):
+        mine, theirs, ratio = serving.compare(ours, path, bare, f"/rows/{number}", times=times)
+        measured = f"{ratio:.2f} times ({mine:.1f} ms against {theirs:.1f} ms)"
+        rows.append((f"{name}, against a bare page of {number} rows", measured, "at most 2 times", _yes(ratio <= 2)))
+
+    def browser() -> serving.Browser:
+        return serving.Browser(port, dict(ours.cookies))
+
+    late = serving.at_eight_connections(browser, "/partners", times=max(20, times // 8))
+    rows.append(("Partner list at 8 connections, 95th percentile", f"{late:.0f} ms", "under 100 ms", _yes(late < 100)))
+    return rows
+
+
+def steps(port: int, *, each: int) -> list[Row]:
+    """Steps through the page, by eight officers at once on partners of their own: pause and resume."""
+    first = serving.Browser(port)
+    token = first.sign_in(DESK)
+    versions = {code: _version(first, code) for code in _partners_of(first)[:8]}
+
+    def one(code: str) -> int:
+        browser = serving.Browser(port, dict(first.cookies))
+        for number in range(each):
+            step = "pause" if number % 2 == 0 else "resume"
+            answers = {
+                "csrf_token": token, "version": str(versions[code] + number), "reason": "Benchmark",
+                "date-day": "1", "date-month": "11", "date-year": "2026", "certainty": "certain",
+            }  # fmt: skip
+            status, _ = browser.ask("POST", f"/partners/{code}/steps/{step}", answers)
+            assert status == 303, f"{step} of {code} answered {status}"
+        return each
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(8) as pool:
+        taken = sum(pool.map(one, versions))
+    rate = taken / (time.perf_counter() - start)
+    return [("Steps with audit entry and messages", f"{rate:.0f} a second", "at least 100 a second", _yes(rate >= 100))]
+
+
+def _partners_of(browser: serving.Browser) -> list[str]:
+    """Codes of partners in the order of the list."""
+    _, page = browser.ask("GET", "/partners?sort=name")
+    return list(dict.fromkeys(re.findall(r'class="row-name" href="/partners/([a-z]{3})"', page.decode())))
+
+
+def _version(browser: serving.Browser, code: str) -> int:
+    _, page = browser.ask("GET", f"/partners/{code}/steps/pause")
+    found = re.search(r'name="version" value="(\d+)"', page.decode())
+    assert found
+    return int(found[1])
+
+
+def queries_per_page(app: Any) -> list[Row]:
+    """How many queries a page makes, with 27 partners' worth of rows and with 200."""
+    counted = []
+
+    def count(*_: Any) -> None:
+        counted.append(1)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    client = app.test_client()
+    page = client.get("/sign-in/sample").text
+    form = next(part for part in page.split("<form")[1:] if f"as {DESK}</span>" in part)
+    client.post("/sign-in/sample", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
+    rows = []
+    for name, path, aim in (("Partner list", "/partners", 4), ("Partner page", "/partners/per", 12)):
+        client.get(path)
+        counted.clear()
+        client.get(path)
+        first = len(counted)
+        counted.clear()
+        client.get(path + "?page=2" if path == "/partners" else "/partners/gha")
+        same = len(counted) == first
+        rows.append((f"{name}: queries", f"{first}{'' if same else ', not constant'}", f"constant, at most {aim}",
+                     _yes(same and first <= aim)))  # fmt: skip
+    event.remove(db.engine, "before_cursor_execute", count)
+    return rows
+
+
+def documents(*, times: int) -> list[Row]:
+    """The IA factsheet through the worker against bare WeasyPrint on the same HTML, and a kept PDF."""
+    from benchmarks.printing import factsheet_against_bare, kept_pdf
+
+    ratio, ours, bare = factsheet_against_bare(times=times)
+    kept = kept_pdf(times=times * 3)
+    return [
+        ("IA factsheet, against bare WeasyPrint on the same HTML",
+         f"{ratio:.2f} times ({ours:.0f} ms against {bare:.0f} ms)", "at most 1.15 times", _yes(ratio <= 1.15)),
+        ("Kept PDF", f"{kept:.1f} ms", "under 10 ms", _yes(kept < 10)),
+    ]  # fmt: skip
+
+
+def write(rows: list[Row], *, small: bool) -> None:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
+    lines = [
+        "# Results",
+        "",
+        f"`make bench{'-small' if small else ''}` on {datetime.now(UTC):%d %B %Y}, commit {commit}, "
+        f"{os.cpu_count()} processors, Python {platform.python_version()}. Medians; each ratio from one run, in turn.",
+        "",
+        "| What | Measured | Aim | Reached |",
+        "| --- | --- | --- | --- |",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+    RESULTS.write_text("\n".join(lines) + "\n")
+    print("\n".join(lines))
+
+
+def _yes(reached: bool) -> str:
+    return "yes" if reached else "no"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""An officer at work without a browser: opens pages, fills in their forms, and sends them."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from typing import Any
+
+from lxml import html
+
+
+class Visitor:
+    """A session of one sample officer; `page` is what was answered last, `path` where it stands."""
+
+    def __init__(self, base: str, officer: str) -> None:
+        self.base, self.officer = base, officer
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self.page: Any = None
+        self.path = ""
+        self.open("/sign-in/sample")
+        self.press(f"Sign in as {officer}")
+
+    def open(self, path: str) -> Any:
+        """Leaves the page at this address in `page`; raises where it is not there."""
+        return self._ask(urllib.request.Request(self.base + path))
+
+    def fill(self, path: str, **answers: str) -> str:
+        """Open a page, fill in its form, send it. Names are written with "_" for "-". Returns where that leads."""
+        self.open(path)
+        return self._send(self.page.xpath("//main//form[@method='post']")[0], answers)
+
+    def press(self, button: str, **answers: str) -> str:
+        """Send the form of the present page that has this button. Returns where that leads."""
+        forms = self.page.xpath("//form[.//button[normalize-space()=$name]]", name=button)
+        assert forms, f"{self.officer} finds no button {button!r} on {self.path}"
+        return self._send(forms[0], answers)
+
+    def _send(self, form: Any, answers: dict[str, str]) -> str:
+        fields = dict(form.form_values()) | {name.replace("_", "-"): text for name, text in answers.items()}
+        fields |= {name: text for name, text in answers.items() if name in form.fields}
+        address = urllib.parse.urljoin(self.base + self.path, form.get("action") or "")
+        self._ask(urllib.request.Request(address, data=urllib.parse.urlencode(fields).encode()))
+        return self.path
+
+    def _ask(self, request: urllib.request.Request) -> Any:
+        try:
+            with self._opener.open(request, timeout=60) as answer:
+                self.page = html.document_fromstring(answer.read().decode())
+                self.path = answer.url.removeprefix(self.base)
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                said = html.document_fromstring(refusal.read().decode()).text_content()
+            words = " ".join(said.split())
+            raise AssertionError(f"{self.officer}: {refusal.code} on {request.full_url}: {words[:900]}") from None
+        return self.page
