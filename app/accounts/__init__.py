@@ -1,0 +1,1 @@
+"""Officers: who they are, how they sign in, and what they may do."""

@@ -1,0 +1,1 @@
+"""Partner countries and their way from discussion to a call for applications."""

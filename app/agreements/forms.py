@@ -177,7 +177,8 @@ class PastActForm(SignAgreementForm):
     ]
 
     def answers(self) -> StepAnswers:
-        return replace(super().answers(), kind=ActKind(self.kind.data))
+        known = self.kind.data in {kind.value for kind in PAST_KINDS}
+        return replace(super().answers(), kind=ActKind(self.kind.data) if known else None)
 
 
 class CorrectionForm(SignAgreementForm):

@@ -1,0 +1,1 @@
+"""Factsheets, releases and briefs: facts from the record, cleared, published, kept."""

@@ -24,37 +24,48 @@ def boilerplate() -> str:
     return render_template("documents/boilerplate.html", texts=texts.values(), waiting=queries.waiting_texts(db.session))
 
 
-@blueprint.route("/documents/boilerplate/<key>", methods=["GET", "POST"])
+@blueprint.get("/documents/boilerplate/<key>")
 @requires("boilerplate.view")
 def block(key: str) -> Any:
     """One block: its versions, and a form to propose the next."""
+    return _block_page(key, None)
+
+
+@blueprint.post("/documents/boilerplate/<key>")
+@requires("boilerplate.propose")
+def propose(key: str) -> Any:
+    """Propose the next version of a block."""
+    form = BoilerplateForm()
+    if form.validate():
+        try:
+            said = commands.propose(current_officer().actor(), key=key, text=form.text.data)
+        except commands.TextRefused as refused:
+            form.add_problem("text", str(refused))
+        else:
+            flash(said, "done")
+            return redirect(url_for("documents.block", key=key), 303)
+    return _block_page(key, form), 422
+
+
+def _block_page(key: str, form: BoilerplateForm | None) -> str:
     texts = queries.boilerplate(db.session)
     if key not in texts:
         abort(404)
-    officer = current_officer()
-    form = BoilerplateForm(data={"text": texts[key].text})
-    if form.is_submitted():
-        if not officer.may_somewhere("boilerplate.propose"):
-            abort(403)
-        if form.validate():
-            try:
-                said = commands.propose(officer.actor(), key=key, text=form.text.data)
-            except commands.TextRefused as refused:
-                form.add_problem("text", str(refused))
-            else:
-                flash(said, "done")
-                return redirect(url_for("documents.block", key=key), 303)
-    status = 422 if form.is_submitted() else 200
-    history = queries.boilerplate_history(db.session, key)
-    context = {
-        "key": key, "current": texts[key], "first": load_initial()[key], "history": history, "form": form,
-        "waiting": next((row for row in history if row.decision == ""), None),
-        "placeholders": sorted(placeholders(load_initial()[key].text)),
-        "may_propose": officer.may_somewhere("boilerplate.propose"),
-        "may_decide": officer.may_somewhere("boilerplate.approve"),
-        "has_errors": bool(form.problems()),
-    }  # fmt: skip
-    return render_template("documents/block.html", **context), status
+    officer, history = current_officer(), queries.boilerplate_history(db.session, key)
+    form = form or BoilerplateForm(formdata=None, data={"text": texts[key].text})
+    return render_template(
+        "documents/block.html",
+        key=key,
+        current=texts[key],
+        first=load_initial()[key],
+        history=history,
+        form=form,
+        waiting=next((row for row in history if row.decision == ""), None),
+        placeholders=sorted(placeholders(load_initial()[key].text)),
+        may_propose=officer.may_somewhere("boilerplate.propose"),
+        may_decide=officer.may_somewhere("boilerplate.approve"),
+        has_errors=bool(form.problems()),
+    )
 
 
 @blueprint.post("/documents/boilerplate/<key>/<any(approve, refuse):decision>")

@@ -57,7 +57,7 @@ def render_html(context: Mapping[str, Any], *, state: str, version: int = 1, roo
 
 
 def _page(context: Mapping[str, Any], *, state: str, version: int, room: str) -> dict[str, str]:
-    published = True
+    published = state == "published"
     words = _STATE_WORDS.get(state, "")
     numbered = f"version {version}" if published else f"version {version}, {words.lower()}"
     classes = [Path(str(context["template"])).stem, "" if published else "draft", room]

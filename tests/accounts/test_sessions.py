@@ -58,6 +58,7 @@ def test_a_token_known_before_signing_in_is_worth_nothing_afterwards(office: Off
     assert planted
     post(browser, "/sign-in/sample", page="/sign-in/sample", officer=office.sample(DESK))
     assert cookie_of(browser) != planted
+    assert office.value("SELECT count(*) FROM officer_sessions WHERE ended_at IS NULL") == 1
     thief = office.app.test_client()
     thief.set_cookie("concord", planted)
     assert thief.get("/account").status_code == 302

@@ -26,20 +26,19 @@ class Visitor:
         """Leaves the page at this address in `page`; raises where it is not there."""
         return self._ask(urllib.request.Request(self.base + path))
 
-    def fill(self, path: str, **answers: str) -> str:
-        """Open a page, fill in its form, send it. Names are written with "_" for "-". Returns where that leads."""
+    def fill(self, path: str, answers: dict[str, str] | None = None) -> str:
+        """Open a page, fill in its main form, send it. Returns where that leads."""
         self.open(path)
-        return self._send(self.page.xpath("//main//form[@method='post']")[0], answers)
+        return self._send(self.page.xpath("//main//form[@method='post']")[0], answers or {})
 
-    def press(self, button: str, **answers: str) -> str:
+    def press(self, button: str, answers: dict[str, str] | None = None) -> str:
         """Send the form of the present page that has this button. Returns where that leads."""
         forms = self.page.xpath("//form[.//button[normalize-space()=$name]]", name=button)
         assert forms, f"{self.officer} finds no button {button!r} on {self.path}"
-        return self._send(forms[0], answers)
+        return self._send(forms[0], answers or {})
 
     def _send(self, form: Any, answers: dict[str, str]) -> str:
-        fields = dict(form.form_values()) | {name.replace("_", "-"): text for name, text in answers.items()}
-        fields |= {name: text for name, text in answers.items() if name in form.fields}
+        fields = _values(form) | answers
         address = urllib.parse.urljoin(self.base + self.path, form.get("action") or "")
         self._ask(urllib.request.Request(address, data=urllib.parse.urlencode(fields).encode()))
         return self.path
@@ -55,3 +54,17 @@ class Visitor:
             words = " ".join(said.split())
             raise AssertionError(f"{self.officer}: {refusal.code} on {request.full_url}: {words[:900]}") from None
         return self.page
+
+
+def _values(form: Any) -> dict[str, str]:
+    """What a browser would send of the form as it stands. (lxml takes an empty radio for "on", and keeps the
+    first line break of a text area.)"""
+    found = {}
+    for field in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name]"):
+        if field.tag == "textarea":
+            found[field.name] = (field.text or "").removeprefix("\n")
+        elif field.tag == "select":
+            found[field.name] = field.value or ""
+        elif field.get("type") not in ("radio", "checkbox") or field.get("checked") is not None:
+            found[field.name] = field.get("value", "")
+    return found

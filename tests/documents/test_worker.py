@@ -181,6 +181,18 @@ def test_a_worker_that_was_killed_is_replaced(worker: Worker) -> None:
     assert worker.pid != first
 
 
+def test_a_worker_that_hangs_without_working_is_ended_in_time(worker: Worker) -> None:
+    worker.render(job("<p>one"))
+    stopped = worker.pid
+    assert stopped
+    os.kill(stopped, signal.SIGSTOP)
+    started = time.monotonic()
+    with pytest.raises(RenderingError, match="too long"):
+        worker.render(job("<p>two"))
+    assert time.monotonic() - started < 6
+    assert not Path(f"/proc/{stopped}").exists()
+
+
 def test_a_worker_is_kept_from_one_document_to_the_next(worker: Worker) -> None:
     worker.render(job("<p>one"))
     first = worker.pid
@@ -201,8 +213,12 @@ def test_a_forked_process_gets_a_worker_of_its_own() -> None:
     process.render(job("<p>parent"))
     parents = process._worker.pid
     reader, writer = os.pipe()
+    process._worker._one_at_a_time.acquire()  # as if another thread were rendering at that moment
     child = os.fork()
-    if child == 0:
+    if child:
+        process._worker._one_at_a_time.release()
+    else:
+        signal.alarm(15)
         os.close(reader)
         try:
             made = process.render(job("<p>child"))

@@ -46,7 +46,7 @@ FACTS = {
     ),
     "Conclusion factsheet": ("21 November 2024", "COP29", "Baku, Azerbaijan", "Singapore", "Peru"),
     "IA factsheet": (
-        "1 April 2025", "virtual", *MINISTER, "Juan Carlos Castro Vargas", "Minister of the Environment",
+        "1 April 2025", "Virtual ceremony", *MINISTER, "Juan Carlos Castro Vargas", "Minister of the Environment",
         "5% for adaptation", "A share of proceeds of 5%", "2% for the atmosphere", "2% are cancelled at first issuance",
     ),
 }  # fmt: skip
@@ -121,9 +121,9 @@ def test_peru_from_discussion_to_a_signed_agreement_with_three_factsheets(window
     desk.press("Sign the Implementation Agreement")
     assert desk.reasons() == [
         "The cancellation for overall mitigation in global emissions must be a number, like 2",
-        "The text must be cleared by legal counsel No text is registered",
+        "The text must be cleared by legal counsel Legal adviser, AGC: no text is registered",
         "Full powers for the signatory must be recorded Agency clearer, MFA",
-        "The text must be cleared by MTI, NEA, and NCCS, in this very version Waiting for MTI, NEA, NCCS",
+        "The text must be cleared by MTI, NEA, and NCCS, in this very version Agency clearers: waiting for MTI, NEA, NCCS",
         "Every article must be agreed Desk officer, MSE",
     ]
     assert desk.typed_date() == ("1", "4", "2025")

@@ -24,7 +24,7 @@ sys.stdin.read()
 """
 
 
-def until(condition: Callable[[], object], *, seconds: float = 10) -> None:
+def until(condition: Callable[[], object], *, seconds: float = 30) -> None:
     """Waits for the condition; fails when it does not come true."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -56,7 +56,7 @@ def test_it_ends_within_about_five_seconds_and_leaves_nothing(
     else:
         copy.process.send_signal(how)
     code, said = copy.wait()
-    assert time.monotonic() - begin < 7  # three of grace for the visitor, the rest for a busy machine
+    assert time.monotonic() - begin < 10  # five on a machine that does nothing else
     visitor.close()
     assert code in (0, 130)
     assert "Traceback" not in said
@@ -146,7 +146,7 @@ def test_it_starts_again_on_its_port_after_it_was_killed(
     server = postmaster(instance)
     killed.process.kill()
     killed.process.wait()
-    until(lambda: killed.group() == [], seconds=10)  # the workers notice that their master has gone
+    until(lambda: killed.group() == [])  # the workers notice that their master has gone
     killed.process.communicate()
     assert (instance / f"serving-{free_port}.lock").exists()
     again = serve(PORT=str(free_port))
@@ -212,7 +212,7 @@ def test_the_workers_share_no_connection_of_the_process_they_came_from(serve: Se
         question = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = 'concord' AND pid <> pg_backend_pid()"
         )
-        until(lambda: connection.execute(question).fetchone() == (0,), seconds=3)
+        until(lambda: connection.execute(question).fetchone() == (0,))
 
 
 # A server of one's own
