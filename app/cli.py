@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import smtplib
-import sys
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from flask_migrate import upgrade
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from app.accounts import commands as account_commands
 from app.accounts import queries as account_queries
 from app.agreements import commands, queries
-from app.agreements.models import Partner
 from app.agreements.register import RegisterFault, read_register
 from app.agreements.wording import COLUMNS
 from app.auditing import proof
@@ -30,10 +27,9 @@ from app.documents import queries as document_queries
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.rendering import RenderingError, render_pdf
+from app.preparing import load_sample_if_empty, prepare
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import STAGE_LABELS
-
-REGISTER = Path(__file__).parent / "agreements" / "data" / "partnerships.yaml"
 
 partners = AppGroup("partners", help="Partners and their stages.")
 documents = AppGroup("documents", help="Documents as PDF.")
@@ -49,29 +45,12 @@ def install(app: Flask) -> None:
         app.cli.add_command(group)
 
 
-def load_sample_if_empty(app: Flask) -> int:
-    """Load the published register and the sample officers where the database has no partner; how many."""
-    with app.app_context():
-        account_commands.add_sample_officers()
-        if db.session.scalar(select(Partner.id).limit(1)):
-            return 0
-        entries = read_register(REGISTER.read_text())
-        return commands.load_register(audit.SYSTEM, entries=entries, afresh=settings().sample_start_afresh)
-
-
 def _ready() -> None:
     """In development the first command prepares the database, so that every command works by itself."""
     if not settings().development:
         return
     if not inspect(db.engine).has_table("partners"):
-        upgrade()
-    if settings().sample_data:
-        load_sample_if_empty(current_app._get_current_object())  # type: ignore[attr-defined]
-
-
-def _stop(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)
+        prepare(current_app._get_current_object(), settings=settings())  # type: ignore[attr-defined]
 
 
 class Day(click.ParamType):
@@ -183,8 +162,8 @@ def load_sample() -> None:
     """Load the sample data where there is none yet."""
     if not settings().development:
         _stop("Sample data is for the development mode only.")
-    upgrade()
-    loaded = load_sample_if_empty(current_app._get_current_object())  # type: ignore[attr-defined]
+    _ready()
+    loaded = load_sample_if_empty(settings())
     click.echo(f"Loaded {loaded} partners." if loaded else "The register has partners already; nothing was loaded.")
 
 

@@ -21,22 +21,16 @@ from types import FrameType
 from typing import Any, ClassVar
 
 from flask import Flask
-from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app import settings as settings_module
 from app.agreements.policy import PolicyError
-from app.cli import load_sample_if_empty
 from app.core import embedded
-from app.core.db import db
+from app.preparing import NotReady, prepare
 from app.settings import Settings, SettingsError
 
-MIGRATIONS = settings_module.ROOT / "app" / "migrations"
-OLDEST_SERVER = 15
-STARTING = 0x434F4E43  # advisory lock: one start at a time migrates and loads the sample
 GRACE_SECONDS = 3  # what is being answered when Concord is told to stop has this long to finish
 WORKER_SECONDS = 60  # a worker that does not come back for so long is replaced
 PR_SET_PDEATHSIG = 1
@@ -74,36 +68,12 @@ def serve(settings: Settings, *, listener: socket.socket) -> None:
         from wsgi import app  # makes the application, so only once the database is there
 
         prepare(app, settings=settings)
+    except NotReady as problem:
+        raise ServeError(str(problem)) from problem
     except OperationalError as problem:
         reason = str(problem.orig).strip().partition("\n")[0]
         raise ServeError(f"The database does not answer: {reason}. Check DATABASE_URL.") from problem
     _Server(app, settings=settings, listener=listener).run()
-
-
-def prepare(app: Flask, *, settings: Settings) -> None:
-    """Brings the tables up to date and loads sample data on a first start. Two starts at once take turns."""
-    with app.app_context():
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            version = (connection.dialect.server_version_info or (0,))[0]
-            if version < OLDEST_SERVER:
-                raise ServeError(
-                    f"DATABASE_URL names PostgreSQL {version}; Concord needs {OLDEST_SERVER} or later."
-                )
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": STARTING})
-            try:
-                _migrate()
-                if settings.sample_data:
-                    load_sample_if_empty(app)
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": STARTING})
-        db.engine.dispose()  # no connection may be shared with the workers
-
-
-def _migrate() -> None:
-    try:
-        upgrade(directory=str(MIGRATIONS))
-    except SystemExit:  # Flask-Migrate's way to say that it failed; it has said why
-        raise ServeError("The tables could not be brought up to date; the reason is above.") from None
 
 
 # The port

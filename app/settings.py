@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("development", "production")
@@ -67,14 +67,14 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(environment.get("DATABASE_URL", "")),
         host=environment.get("HOST", "127.0.0.1"),
         port=_whole_number(environment, "PORT", default=8000),
-        workers=_whole_number(environment, "WORKERS", default=2),
+        workers=_whole_number(environment, "WORKERS", default=2, least=1),
         secret_key=_secret_key(environment, instance=instance, mode=mode),
         issuer=environment.get("ISSUER", Settings.issuer),
         country=environment.get("COUNTRY", Settings.country),
         official_masthead=_yes(environment, "OFFICIAL_MASTHEAD", default=False),
         classification=environment.get("CLASSIFICATION", Settings.classification),
         contact_address=environment.get("CONTACT_ADDRESS", ""),
-        time_zone=ZoneInfo(environment.get("TIME_ZONE", "Asia/Singapore")),
+        time_zone=_time_zone(environment.get("TIME_ZONE", "") or "Asia/Singapore"),
         session_idle=timedelta(minutes=_whole_number(environment, "SESSION_IDLE_MINUTES", default=30)),
         session_absolute=timedelta(hours=_whole_number(environment, "SESSION_ABSOLUTE_HOURS", default=12)),
         policy_file=Path(environment.get("POLICY_FILE", str(Settings.policy_file))),
@@ -87,13 +87,20 @@ def read(environment: Mapping[str, str]) -> Settings:
     )
 
 
-def _whole_number(environment: Mapping[str, str], name: str, *, default: int) -> int:
+def _whole_number(environment: Mapping[str, str], name: str, *, default: int, least: int = 0) -> int:
     text = environment.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdigit():
-        raise SettingsError(f"{name} must be a whole number, not {text!r}.")
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+        raise SettingsError(f"{name} must be a whole number from {least}, not {text!r}.")
     return int(text)
+
+
+def _time_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(f"TIME_ZONE must be a zone like Asia/Singapore, not {name!r}.") from None
 
 
 def _yes(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -123,6 +130,16 @@ def _secret_key(environment: Mapping[str, str], *, instance: Path, mode: str) ->
     if mode == "production":
         raise SettingsError("SECRET_KEY must be set in production: a long random text, kept secret.")
     path = instance / "secret-key"
+    try:
+        return _kept_key(path)
+    except OSError as error:
+        raise SettingsError(
+            f"The instance folder cannot be used ({error.strerror}). Let CONCORD_INSTANCE name one that can."
+        ) from error
+
+
+def _kept_key(path: Path) -> str:
+    instance = path.parent
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{secrets.token_hex(4)}")

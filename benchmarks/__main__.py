@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import event
 
 from app import create_app
-from app.cli import load_sample_if_empty
 from app.core.db import db
+from app.preparing import prepare
 from app.settings import read
 from benchmarks import serving
 from benchmarks.data import make_partners
@@ -34,12 +34,10 @@ def main() -> int:
     times = 150 if small else 600
     with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
         os.environ["CONCORD_INSTANCE"] = folder
-        app = create_app(read(os.environ))
+        settings = read(os.environ)
+        app = create_app(settings)
+        prepare(app, settings=settings)
         with app.app_context():
-            from flask_migrate import upgrade
-
-            upgrade()
-            load_sample_if_empty(app)
             make_partners(200)
             url = db.engine.url.render_as_string(hide_password=False)
             rows = [*queries_per_page(app), *documents(times=10 if small else 40)]

@@ -16,10 +16,10 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.cli import load_sample_if_empty
 from app.core import embedded
 from app.core.access import Officer
 from app.core.db import db
+from app.preparing import prepare
 from app.settings import Settings
 from tests.client import PageClient
 from workflows.vocabulary import Actor, Role
@@ -65,14 +65,8 @@ def template(server: str, shared_folder: Path) -> str:
             if found:
                 return TEMPLATE
             connection.execute(f"CREATE DATABASE {TEMPLATE}_new")
-        app = create_app(make_settings(shared_folder, _named(server, f"{TEMPLATE}_new")))
-        with app.app_context():
-            from flask_migrate import upgrade
-
-            upgrade()
-            load_sample_if_empty(app)
-            db.session.remove()
-            db.engine.dispose()
+        settings = make_settings(shared_folder, _named(server, f"{TEMPLATE}_new"))
+        prepare(create_app(settings), settings=settings)
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
     return TEMPLATE

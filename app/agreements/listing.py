@@ -187,6 +187,7 @@ def board(rows: list[Row]) -> list[dict[str, Any]]:
             {
                 "stage": stage_word(stage),
                 "rows": inside,
+                "apart": stage not in PATH,
                 "longest": f"Longest wait {count(longest, 'day')}" if longest is not None else "",
             }
         )

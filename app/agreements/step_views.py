@@ -242,7 +242,8 @@ def _corrected(case: queries.Case, step: Step, form: StepForm) -> dict[str, Any]
     if step.name == "propose_correction":
         asked = form.corrects.data or ""  # type: ignore[attr-defined]
         act = next((act for act in case.record.acts if str(act.id) == str(asked)), None)
-        return {"act": act, "title": ACT_LABELS[act.kind] if act else "", "choices": case.record.acts}
+        choices = [(act.id, f"{ACT_LABELS[act.kind]}, {act.date.words()}") for act in reversed(case.record.acts)]
+        return {"act": act, "title": ACT_LABELS[act.kind] if act else "", "choices": choices}
     if step.name not in ("approve_correction", "refuse_correction") or case.correction is None:
         return None
     act = queries.corrected_act(case)

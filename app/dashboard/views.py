@@ -47,5 +47,5 @@ def _lede(tasks: list[queries.Task], officer: Officer) -> str:
 
 
 def _message(message: Any) -> dict[str, str]:
-    partner, _, rest = message.subject.partition(": ")
-    return {"subject": partner, "sentence": rest or message.subject, "url": message.path, "when": local_words(message.created_at)}
+    about, _, said = message.subject.rpartition(": ")
+    return {"subject": about or said, "sentence": said, "url": message.path, "when": local_words(message.created_at)}

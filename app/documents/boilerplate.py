@@ -55,9 +55,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """
     unknown = sorted(placeholders(text) - values.keys())
     if unknown:
-        raise UnknownPlaceholder(
-            f"The text asks for {{{unknown[0]}}}; here it may use {', '.join(sorted(values)) or 'no placeholder'}."
-        )
+        known = ", ".join(sorted(values)) or "no placeholder"
+        raise UnknownPlaceholder(f"The text asks for {{{unknown[0]}}}; here it may use {known}.")
     return _PLACEHOLDER.sub(lambda match: values[match.group(1)], text)
 
 

@@ -1,4 +1,4 @@
-"""Drawings as inline SVG: the path to scale or in even steps, and the five tonnes. Pure functions of plain data.
+"""Drawings as inline SVG: the path to scale or in even steps, and the five tonnes; pure functions.
 
 Lengths are in user units; 648 of them make the 162 mm of the text. Presentation attributes only.
 """
@@ -32,20 +32,22 @@ def text_width(text: str, size: float) -> float:
 def svg(parts: Sequence[str], *, height: float, title: str) -> Markup:
     """The drawing with its alternative text, as wide as the text of the page."""
     millimetres = height / 4
-    return Markup(
+    return Markup(  # noqa: S704 - every text in it went through escape
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" '
-        f'width="162mm" height="{millimetres:g}mm" role="img"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+        f'width="162mm" height="{millimetres:g}mm" role="img"><title>{escape(title)}</title>'
+        f"{''.join(parts)}</svg>"
     )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float, dash: str = "") -> str:
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" stroke="{stroke}" stroke-width="{width:g}" fill="none"{dashes}/>'
-    )
+    run = f"M{x1:g} {y1:g}L{x2:g} {y2:g}"
+    return f'<path d="{run}" stroke="{stroke}" stroke-width="{width:g}" fill="none"{dashes}/>'
 
 
-def text(x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "start", style: str = "") -> str:
+def text(
+    x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "start", style: str = ""
+) -> str:
     weight = 600 if style == "bold" else 400
     slant = ' font-style="italic"' if style == "italic" else ""
     return (
@@ -168,7 +170,9 @@ def _as_at_mark(last: float, as_at: date, *, y: float) -> list[str]:
     ]
 
 
-def _place_labels(points: Sequence[Mapping[str, Any]], at: Sequence[float], *, reserve_end: bool) -> list[_Label]:
+def _place_labels(
+    points: Sequence[Mapping[str, Any]], at: Sequence[float], *, reserve_end: bool
+) -> list[_Label]:
     """Each label in the first row where it touches no other: above, below, further above, further below."""
     taken: dict[int, list[tuple[float, float]]] = {0: [], 1: [], 2: [], 3: []}
     stems: dict[int, list[float]] = {0: [], 2: []}  # of the far rows, through the near ones
@@ -264,8 +268,9 @@ def draw_counting(home: str, partner: str) -> Markup:
             parts.append(line(x - 36, 53.5, x - 16, 53.5, stroke=INK_2, width=1.4))
             parts.append(f'<path d="M{x - 18:g} 49l7 4.5-7 4.5z" fill="{INK_2}"/>')
     alt = (
-        f"Three panels of five squares. A project in {partner} avoids five tonnes. {own} adds five tonnes to its "
-        f"account and no longer counts them. {home} takes five tonnes off its account and counts them, once."
+        f"Three panels of five squares. A project in {partner} avoids five tonnes. "
+        f"{own} adds five tonnes to its account and no longer counts them. "
+        f"{home} takes five tonnes off its account and counts them, once."
     )
     return svg(parts, height=88, title=alt)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -65,7 +66,8 @@ class Worker:
 
     def _send(self, message: bytes) -> bytes:
         process = self._running()
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         deadline = time.monotonic() + self._seconds
         try:
             process.stdin.write(struct.pack("!Q", len(message)) + message)
@@ -96,7 +98,7 @@ class Worker:
             "CONCORD_RENDERING_MEMORY": str(self._memory),
             "CONCORD_RENDERING_SECONDS": str(int(self._seconds)),
         }
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own script, no argument from outside
             [sys.executable, "-I", str(WORKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -120,10 +122,8 @@ class Worker:
         process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                try:
+                with contextlib.suppress(OSError):  # what was still to be written goes with the process
                     pipe.close()
-                except OSError:
-                    pass  # what was still to be written goes with the process
         process.wait()
 
     def forget(self) -> None:
@@ -155,7 +155,9 @@ def _read(pipe: int, length: int, *, deadline: float) -> bytes:
             raise RenderingError("The document took too long to render. Make it shorter and try again.")
         part = os.read(pipe, min(length - len(parts), 1 << 20))
         if not part:
-            raise RenderingError("The renderer stopped: the document needs more time or memory than it may use.")
+            raise RenderingError(
+                "The renderer stopped: the document needs more time or memory than it may use."
+            )
         parts += part
     return bytes(parts)
 

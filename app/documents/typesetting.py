@@ -31,8 +31,8 @@ def keep_end(text: str) -> str:
 
 def title_width(text: str) -> float:
     """About how wide the text is in ems of the title face."""
-    widths = {"i": 0.27, "l": 0.27, "j": 0.27, "t": 0.33, "r": 0.38, "f": 0.31, "I": 0.36, " ": 0.22, "m": 0.83,
-              "w": 0.74, "M": 0.86, "W": 0.97}  # fmt: skip
+    widths = {"i": 0.27, "l": 0.27, "j": 0.27, "t": 0.33, "r": 0.38, "f": 0.31, "I": 0.36, " ": 0.22,
+              "m": 0.83, "w": 0.74, "M": 0.86, "W": 0.97}  # fmt: skip
     return sum(widths.get(c, 0.66 if c in _CAPITALS else 0.5) for c in text)
 
 

@@ -1,7 +1,8 @@
-"""The worker's side of rendering: the only importer of WeasyPrint. Run as a script; it imports nothing of Concord.
+"""The worker's side of rendering: the only importer of WeasyPrint, run as a script.
 
-It reads jobs (eight bytes of length, then JSON) and answers with `p`, `r` or `f` (made, refused, failed), eight bytes
-of length, and the PDF or a sentence. It gives itself limits before the first job and can open no connection after it.
+It imports nothing of Concord. It reads jobs (eight bytes of length, then JSON) and answers with `p`, `r`, or
+`f` (made, refused, failed), eight bytes of length, and the PDF or a sentence. It gives itself limits before
+the first job and can open no connection after that.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 VARIANT = "pdf/a-3a"
 MOST_PAGES = 200
-# Compressed data may end with a carriage return by chance (1 in 256). With the line feed that follows it reads as one
-# end of line, and the Length seems wrong by one: validators refuse the file (ISO 19005-3, 6.1.7.1).
+# Compressed data may end with a carriage return by chance (1 in 256). With the line feed that follows it
+# reads as one end of line, and the Length seems wrong by one: validators refuse such a file.
 AMBIGUOUS = b"\r\nendstream"
 # PDF/A allows PDF/UA's declaration only with this description of its schema (ISO 19005-3, 6.6.2.3).
 UA_DECLARATION = b"""<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -113,7 +114,9 @@ class Renderer:
 
     def warm(self) -> None:
         """Loads what a first document would wait for, before the limits are set."""
-        self._lay_out("<html lang=en><title>Warm</title><h1>Warm</h1><table><tr><td>1</td></tr></table>").write_pdf()
+        self._lay_out(
+            "<html lang=en><title>Warm</title><h1>Warm</h1><table><tr><td>1</td></tr></table>"
+        ).write_pdf()
 
     def _lay_out(self, html: str) -> Any:
         page = HTML(string=html, base_url="app:/", url_fetcher=self.fetcher)
@@ -187,7 +190,7 @@ def serve(source: BinaryIO, sink: BinaryIO, *, renderer: Renderer, seconds: int)
             status, answer = b"p", renderer.pdf(job)
         except (CannotRender, Refused) as error:
             status, answer = b"r", str(error).encode("utf-8")
-        except Exception as error:  # noqa: BLE001 - whatever a page provokes becomes a sentence
+        except Exception as error:  # whatever a page provokes becomes a sentence
             status, answer = b"f", sentence_of(error).encode("utf-8")
         sink.write(status + struct.pack("!Q", len(answer)) + answer)
         sink.flush()

@@ -24,8 +24,18 @@ def test_a_context_takes_nothing_but_primitives(value: object) -> None:
 
 
 def test_a_changed_fact_is_named_with_what_it_was_and_is() -> None:
-    old = {"facts": [{"key": "a", "label": "A", "value": "1", "source": "x"}, {"key": "b", "label": "B", "value": "2"}]}
-    new = {"facts": [{"key": "a", "label": "A", "value": "3", "source": "y"}, {"key": "c", "label": "C", "value": "4"}]}
+    old = {
+        "facts": [
+            {"key": "a", "label": "A", "value": "1", "source": "x"},
+            {"key": "b", "label": "B", "value": "2"},
+        ]
+    }
+    new = {
+        "facts": [
+            {"key": "a", "label": "A", "value": "3", "source": "y"},
+            {"key": "c", "label": "C", "value": "4"},
+        ]
+    }
     assert changed_facts(old, new) == [
         {"key": "a", "label": "A", "was": "1", "now": "3"},
         {"key": "c", "label": "C", "was": "not in the document", "now": "4"},
@@ -36,13 +46,19 @@ def test_a_changed_fact_is_named_with_what_it_was_and_is() -> None:
 def test_nothing_has_changed_between_equal_documents_or_by_a_better_source() -> None:
     context = context_for("ia_factsheet", "PER")
     assert changed_facts(context, context) == []
-    assert changed_facts(
-        {"facts": [{"key": "a", "label": "A", "value": "1", "source": "x"}]},
-        {"facts": [{"key": "a", "label": "A", "value": "1", "source": "y"}]},
-    ) == []
+    assert (
+        changed_facts(
+            {"facts": [{"key": "a", "label": "A", "value": "1", "source": "x"}]},
+            {"facts": [{"key": "a", "label": "A", "value": "1", "source": "y"}]},
+        )
+        == []
+    )
 
 
 def test_a_partner_that_moved_on_changes_the_computed_lists() -> None:
     old = context_for("ia_factsheet", "PER")
     new = context_for("ia_factsheet", "PER", as_at=date(2025, 4, 7))
-    assert {change["key"] for change in changed_facts(old, new)} >= {"partners.ia.count", "partners.mou.names"}
+    assert {change["key"] for change in changed_facts(old, new)} >= {
+        "partners.ia.count",
+        "partners.mou.names",
+    }

@@ -16,7 +16,12 @@ def test_lists_have_the_oxford_comma() -> None:
 
 
 def test_order_ignores_case_accents_and_articles() -> None:
-    names = [("Zambia", "Zambia"), ("Philippines", "the Philippines"), ("Émirats", "Émirats"), ("Fiji", "Fiji")]
+    names = [
+        ("Zambia", "Zambia"),
+        ("Philippines", "the Philippines"),
+        ("Émirats", "Émirats"),
+        ("Fiji", "Fiji"),
+    ]
     assert alphabetical(names) == ["Émirats", "Fiji", "the Philippines", "Zambia"]
 
 
@@ -32,7 +37,10 @@ def test_ordinals() -> None:
         ("", ""),
         ("Singapore", "in Singapore"),
         ("Hanoi, Viet Nam", "in Hanoi, Viet Nam"),
-        ("COP29, Baku, Azerbaijan", "at the 2024 United Nations Climate Change Conference (COP29) in Baku, Azerbaijan"),
+        (
+            "COP29, Baku, Azerbaijan",
+            "at the 2024 United Nations Climate Change Conference (COP29) in Baku, Azerbaijan",
+        ),
         (
             "Singapore Pavilion, COP27, Sharm el-Sheikh, Egypt",
             "at the Singapore Pavilion at the 2022 United Nations Climate Change Conference (COP27) in "
@@ -45,7 +53,10 @@ def test_places_in_a_sentence(place: str, sentence: str) -> None:
 
 
 def test_dates_do_not_break_and_apostrophes_are_curly() -> None:
-    assert typeset("Jeanne d'Arc, 18 November 2022, Article 6") == "Jeanne d’Arc, 18\u00a0November 2022, Article\u00a06"
+    assert (
+        typeset("Jeanne d'Arc, 18 November 2022, Article 6")
+        == "Jeanne d’Arc, 18\u00a0November 2022, Article\u00a06"
+    )
 
 
 def test_no_title_takes_more_than_four_lines() -> None:
@@ -82,7 +93,9 @@ def test_flags_keep_known_elements_only_and_their_own_ids() -> None:
         drawn = str(flag(record.iso2, record.name))
         assert drawn.count("<title>") == 1
         assert f'id="flag-{record.iso2.lower()}-' in drawn or "id=" not in drawn
-        assert not any(mark in drawn for mark in ("<script", "<style", "http://www.w3.org/1999", "javascript", "onload"))
+        assert not any(
+            mark in drawn for mark in ("<script", "<style", "http://www.w3.org/1999", "javascript", "onload")
+        )
 
 
 def test_a_hostile_flag_is_stripped(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +103,8 @@ def test_a_hostile_flag_is_stripped(tmp_path: object, monkeypatch: pytest.Monkey
 
     (tmp_path / "zz.svg").write_text(  # type: ignore[operator]
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><script>x</script>'
-        '<image href="http://127.0.0.1/"/><use xlink:href="http://127.0.0.1/a.svg#b"/><style>@import "x"</style>'
+        '<image href="http://127.0.0.1/"/><use xlink:href="http://127.0.0.1/a.svg#b"></use>'
+        '<style>@import "x"</style>'
         '<path d="M0 0" onload="x" fill="url(http://127.0.0.1/)" style="fill:url(file:///etc/passwd)"/></svg>'
     )
     monkeypatch.setattr(flags, "FLAGS", tmp_path)

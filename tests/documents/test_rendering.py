@@ -43,7 +43,9 @@ def pdf_of(code: str, iso3: str, state: str = "published") -> bytes:
 def words_of(pdf: bytes, tmp_path: Path) -> str:
     """The text of the PDF as a reader copies it, spaces made plain."""
     (tmp_path / "a.pdf").write_bytes(pdf)
-    done = subprocess.run(["pdftotext", "-layout", "a.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
+    done = subprocess.run(
+        ["pdftotext", "-layout", "a.pdf", "-"], cwd=tmp_path, check=True, capture_output=True
+    )
     return " ".join(done.stdout.decode().split())
 
 
@@ -64,7 +66,9 @@ def test_every_kind_keeps_to_its_pages(code: str, iso3: str) -> None:
 
 def test_heading_cells_say_what_they_head() -> None:
     with pikepdf.open(io.BytesIO(pdf_of("partner_brief", "THA"))) as pdf:
-        scopes = [str(o.A.Scope) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
+        scopes = [
+            str(o.A.Scope) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"
+        ]
     assert set(scopes) == {"/Column", "/Row"}
 
 
@@ -86,8 +90,10 @@ def test_the_agreement_factsheet_says_its_facts(tmp_path: Path) -> None:
     words = words_of(pdf_of("ia_factsheet", "PER"), tmp_path)
     for fact in (
         "1 April 2025", "Virtual ceremony", "Legally binding", "865 days", "Juan Carlos Castro Vargas",
-        "fourth such agreement", "first with a country in Latin America", "5% for adaptation", "2% for the atmosphere",
-        "3 partners", "2 partners", "17 partners", "Bhutan, Ghana, and Papua New Guinea", "Paraguay and Viet Nam",
+        "fourth such agreement", "first with a country in Latin America",
+        "5% for adaptation",
+        "2% for the atmosphere", "3 partners", "2 partners", "17 partners",
+        "Bhutan, Ghana, and Papua New Guinea", "Paraguay and Viet Nam",
         "up to 5% of their taxable emissions", "S$50 to S$80 by 2030", "not known",
     ):  # fmt: skip
         assert fact in words, fact
@@ -97,10 +103,14 @@ def test_the_agreement_factsheet_says_its_facts(tmp_path: Path) -> None:
 def test_only_the_two_families_are_embedded(code: str, tmp_path: Path) -> None:
     iso3 = "GHA" if code == "conclusion_factsheet" else "PER"
     (tmp_path / "a.pdf").write_bytes(pdf_of(code, iso3))
-    listing = subprocess.run(["pdffonts", "a.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    listing = subprocess.run(
+        ["pdffonts", "a.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
     rows = listing.splitlines()[2:]
     assert rows
-    assert all(row.split("+")[1].startswith(("Source-Sans-3", "Source-Serif-4-Display")) for row in rows), listing
+    assert all(row.split("+")[1].startswith(("Source-Sans-3", "Source-Serif-4-Display")) for row in rows), (
+        listing
+    )
     assert all(" yes yes yes " in row for row in rows)
 
 
@@ -119,7 +129,13 @@ def test_the_facts_are_attached_and_their_hash_is_on_the_page(tmp_path: Path) ->
     assert digest == sha256_of(context)
     words = words_of(pdf, tmp_path)
     assert words.count(digest) == 2
-    for mark in ("PER-IA-FS", "version 1 as at 1 April 2025", "Page 1 of 2", "Page 2 of 2", "OFFICIAL (OPEN)"):
+    for mark in (
+        "PER-IA-FS",
+        "version 1 as at 1 April 2025",
+        "Page 1 of 2",
+        "Page 2 of 2",
+        "OFFICIAL (OPEN)",
+    ):
         assert mark in words
 
 
@@ -141,7 +157,9 @@ def test_an_unknown_state_is_refused() -> None:
 
 
 def test_typed_words_are_escaped() -> None:
-    context = context_for("mou_factsheet", "PER", headline="<script>alert(1)</script> & {{7*7}}", extra_points="<img src=x>")
+    context = context_for(
+        "mou_factsheet", "PER", headline="<script>alert(1)</script> & {{7*7}}", extra_points="<img src=x>"
+    )
     html = render_html(context, state="draft")
     assert "<script" not in html
     assert "<img" not in html
@@ -156,13 +174,21 @@ def test_the_same_bytes_twice_and_in_another_process_with_another_hash_seed() ->
         "print(*[hashlib.sha256(render_pdf(context_for(c, i), state='published')).hexdigest() "
         "for c, i in (('ia_factsheet', 'PER'), ('partner_brief', 'THA'))])"
     )
-    here = [hashlib.sha256(pdf_of(c, i)).hexdigest() for c, i in (("ia_factsheet", "PER"), ("partner_brief", "THA"))]
+    here = [
+        hashlib.sha256(pdf_of(c, i)).hexdigest()
+        for c, i in (("ia_factsheet", "PER"), ("partner_brief", "THA"))
+    ]
     again = hashlib.sha256(render_pdf(context_for("ia_factsheet", "PER"), state="published")).hexdigest()
     assert again == here[0]
     for seed in ("1", "4242"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Apia"}
         done = subprocess.run(
-            [sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         assert done.stdout.split() == here
 

@@ -15,18 +15,18 @@ from tests.documents.sample import context_for
     [
         (
             date(2023, 12, 8),
-            "The tax is S$5 per tonne of CO₂ equivalent from 2019 to 2023, will be S$25 in 2024 and 2025, and S$45 in "
-            "2026 and 2027.",
+            "The tax is S$5 per tonne of CO₂ equivalent from 2019 to 2023, will be S$25 in 2024 and 2025, "
+            "and S$45 in 2026 and 2027.",
         ),
         (
             date(2025, 4, 1),
-            "The tax was S$5 per tonne of CO₂ equivalent from 2019 to 2023, is S$25 in 2024 and 2025, and will be S$45 "
-            "in 2026 and 2027.",
+            "The tax was S$5 per tonne of CO₂ equivalent from 2019 to 2023, is S$25 in 2024 and 2025, "
+            "and will be S$45 in 2026 and 2027.",
         ),
         (
             date(2026, 5, 1),
-            "The tax was S$5 per tonne of CO₂ equivalent from 2019 to 2023, S$25 in 2024 and 2025, and is S$45 in 2026 "
-            "and 2027.",
+            "The tax was S$5 per tonne of CO₂ equivalent from 2019 to 2023, S$25 in 2024 and 2025, "
+            "and is S$45 in 2026 and 2027.",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -72,7 +73,7 @@ def test_the_canary_hears_a_knock(canary: Canary) -> None:
         '<img src="{url}">',
         '<link rel=stylesheet href="{url}">',
         '<style>@import "{url}";</style>',
-        '<style>@font-face {{ font-family: x; src: url({url}) }} p {{ font-family: x }}</style><p>x',
+        "<style>@font-face {{ font-family: x; src: url({url}) }} p {{ font-family: x }}</style><p>x",
         '<p style="background: url({url})">x',
         '<object data="{url}"></object>',
         '<embed src="{url}">',
@@ -81,7 +82,7 @@ def test_the_canary_hears_a_knock(canary: Canary) -> None:
         '<link rel=attachment href="{url}">',
         '<a rel=attachment href="{url}">x</a>',
         '<base href="{url}/"><img src="a.png">',
-        '<style>@color-profile --x {{ src: url({url}) }}</style>',
+        "<style>@color-profile --x {{ src: url({url}) }}</style>",
         '<p style="content: url({url})">x',
         '<ul style="list-style-image: url({url})"><li>x</ul>',
     ],
@@ -89,11 +90,10 @@ def test_the_canary_hears_a_knock(canary: Canary) -> None:
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_nothing_outside_is_asked_for(worker: Worker, canary: Canary, html: str, scheme: str) -> None:
     url = f"http://127.0.0.1:{canary.port}/a" if scheme == "http" else "file:///etc/passwd"
-    try:
+    pdf = b""
+    with contextlib.suppress(RenderingError):  # refused as a whole, or made without it
         pdf = worker.render(job(html.format(url=url)))
-    except RenderingError as error:
-        assert str(error).endswith(".")
-    else:
+    if pdf:
         assert b"root:" not in pdf
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             assert list(opened.attachments) == ["facts.json"]
@@ -105,8 +105,8 @@ def test_nothing_outside_is_asked_for(worker: Worker, canary: Canary, html: str,
     "url",
     [
         "http://127.0.0.1/", "https://example.org/", "file:///etc/passwd", "ftp://x/", "data:text/plain,x",
-        "app:/../../app/settings.py", "app:/fonts/../../vendor/flag-icons/LICENSE", "app:/", "app:/none.css", "//x/",
-        "app://127.0.0.1/sheet.css/../../..", "APP:/sheet.css",
+        "app:/../../app/settings.py", "app:/fonts/../../vendor/flag-icons/LICENSE", "app:/",
+        "app:/none.css", "//x/", "app://127.0.0.1/sheet.css/../../..", "APP:/sheet.css",
     ],
 )  # fmt: skip
 def test_the_fetcher_refuses_what_is_not_bundled(url: str) -> None:

@@ -93,7 +93,9 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
     "agreement": {
         "date_is_given": lambda facts: _answer(facts, date=None),
         "date_is_not_in_the_future": lambda facts: _answer(
-            facts, date=on(date(2026, 11, 24)), kind=None if facts.answers.kind in _DAYS else facts.answers.kind
+            facts,
+            date=on(date(2026, 11, 24)),
+            kind=None if facts.answers.kind in _DAYS else facts.answers.kind,
         ),
         "order_is_possible": _out_of_order,
         "sg_signatory_is_named": lambda facts: _answer(facts, sg_signatories=0),
@@ -116,7 +118,9 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "clearer_is_another_person": lambda facts: replace(facts, text_registered_by=ME),
         "officer_is_of_a_clearing_agency": lambda facts: replace(facts, actor_agency="MSE"),
         "officer_is_of_mfa": lambda facts: replace(facts, actor_agency="NEA"),
-        "correction_is_open": lambda facts: replace(facts, correction_open=False, correction_proposed_by=None),
+        "correction_is_open": lambda facts: replace(
+            facts, correction_open=False, correction_proposed_by=None
+        ),
         "no_correction_is_open": lambda facts: replace(
             facts, correction_open=True, correction_proposed_by=SOMEBODY_ELSE
         ),

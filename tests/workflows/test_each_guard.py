@@ -70,7 +70,8 @@ def test_every_guard_has_a_way_to_break_it_and_nothing_else_has(workflow: str) -
 
 
 @pytest.mark.parametrize(
-    ("workflow", "step"), [(name, step.name) for name, declared in WORKFLOWS.items() for step in declared.steps]
+    ("workflow", "step"),
+    [(name, step.name) for name, declared in WORKFLOWS.items() for step in declared.steps],
 )
 def test_every_guard_holds_on_good_facts(workflow: str, step: str) -> None:
     declared, taken = _declared(workflow, step)

@@ -8,7 +8,7 @@ from enum import Enum
 
 from workflows.declaration import Step, Target
 from workflows.diagram.lines import arrow, line
-from workflows.diagram.parts import LETTER, LETTER_BOLD, Edge, Lane, Text
+from workflows.diagram.parts import LETTER, LETTER_BOLD, Edge, Lane, Node, Text
 from workflows.diagram.plan import HEAD_ROOM, LINE, MARGIN, PORT, Beside, Plan
 
 _BETWEEN = 46.0  # between boxes, with room for a line and its name
@@ -163,17 +163,15 @@ def _edge(plan: Plan, call: _Call, calls: list[_Call], *, label_x: float) -> Edg
     """One line; the first of a comb also draws the comb."""
     comb, item = call.comb, call.item
     ends = [(comb.x, call.y), (plan.nodes[call.stage].x, call.y)]
+    teeth = _teeth(plan, comb, calls)
     sharing = [other for other in calls if other.comb is comb]
-    teeth = _teeth(plan, comb, calls) if sharing[0] is call else {}
     if comb.back:
-        d, head = line(*ends), ""
-        if teeth:
-            into, head = arrow((comb.x, min(teeth)), (teeth[min(teeth)], min(teeth)))
-            d += into
+        ((y, x),) = teeth.items()
+        d, head = arrow(ends[1], ends[0], (comb.x, y), (x, y))
     else:
         d, head = arrow(*(ends[::-1] if call.leaves else ends))
-    if teeth:
-        d += _upright(comb, teeth, ends=[other.y for other in sharing])
+        if sharing[0] is call:
+            d += _upright(comb, teeth, ends=[other.y for other in sharing])
     label = Text(label_x, call.y - 10, call.words)
     return Edge(
         (item.step.name,), item.sources, item.target, (label,), d, head, "side", plan.offered(item.sources)
@@ -206,27 +204,32 @@ def _upright(comb: _Comb, teeth: dict[float, float], *, ends: list[float]) -> st
 
 def _among(plan: Plan, stack: list[Enum]) -> Iterator[Edge]:
     """Steps between two stages beside the path: straight where one stands below the other, else around."""
-    around = 0
+    x = max((plan.nodes[stage].x + plan.nodes[stage].width for stage in stack), default=0.0) + 20
+    port = 0.0
     for item in plan.beside:
         source, target = item.sources[0], item.target
         if source in plan.row or target is None or target in plan.row:
             continue
-        start, end = plan.nodes[source], plan.nodes[target]
+        start, end, words = plan.nodes[source], plan.nodes[target], item.step.label
         if abs(stack.index(source) - stack.index(target)) == 1:
-            upper, lower = sorted((start, end), key=lambda node: node.y)
-            heights = (upper.y + upper.height, lower.y)
-            x = start.x + 24
-            drawn = arrow(*((x, y) for y in (heights if upper is start else heights[::-1])))
-            label = Text(x + 14, sum(heights) / 2, item.step.label)
+            drawn, label = _straight(start, end, words)
         else:
-            around += 1
-            x = start.x + max(plan.nodes[stage].width for stage in stack) + 20 * around
-            ys = start.y + start.height / 2 + PORT, end.y + end.height / 2 - PORT
+            ys = start.y + start.height / 2 + port, end.y + end.height / 2 - port
             drawn = arrow((start.x + start.width, ys[0]), (x, ys[0]), (x, ys[1]), (end.x + end.width, ys[1]))
-            label = Text(x + 8, sum(ys) / 2, item.step.label)
+            label = Text(x + 8, sum(ys) / 2, words)
+            x, port = label.right + 16, PORT - port
         yield Edge(
             (item.step.name,), item.sources, target, (label,), *drawn, "side", plan.offered(item.sources)
         )
+
+
+def _straight(start: Node, end: Node, words: str) -> tuple[tuple[str, str], Text]:
+    """An upright arrow from one box to its neighbour below or above, its name at the right."""
+    down = start.y < end.y
+    top, bottom = (start.y + start.height, end.y) if down else (end.y + end.height, start.y)
+    x = start.x + 24
+    heights = (top, bottom) if down else (bottom, top)
+    return arrow((x, heights[0]), (x, heights[1])), Text(x + 14, (top + bottom) / 2, words)
 
 
 def _longest(words: Iterable[str]) -> int:

@@ -85,7 +85,10 @@ def figures(draft: Draft) -> list[Figure]:
         _days(mou, record.act(ActKind.CONCLUDED), "days from MOU to conclusion of negotiations"),
         (str(counts.get(PublicStage.IA, 0)), "other partners have signed an Agreement"),
         (str(counts.get(PublicStage.CONCLUDED, 0)), "other partners have concluded negotiations"),
-        (str(counts.get(PublicStage.MOU, 0)), f"other partners {'also ' if own is PublicStage.MOU else ''}have an MOU"),
+        (
+            str(counts.get(PublicStage.MOU, 0)),
+            f"other partners {'also ' if own is PublicStage.MOU else ''}have an MOU",
+        ),
     ]
 
 

@@ -100,7 +100,9 @@ class Kind:
         for item in self.words:
             text = words.get(item.name, "")
             if len(text) > item.most:
-                errors[item.name] = f"{item.label} must be {item.most} characters or fewer; it has {len(text)}."
+                errors[item.name] = (
+                    f"{item.label} must be {item.most} characters or fewer; it has {len(text)}."
+                )
             elif _CONTROL.search(text.replace("\r\n", "\n").replace("\t", " ")):
                 errors[item.name] = f"{item.label} holds a character that cannot be printed. Type it again."
         if bool(words.get("quotation", "").strip()) != bool(words.get("quotation_by", "").strip()):
@@ -116,7 +118,7 @@ class Kind:
         *,
         home: Home | None = None,
     ) -> Context:
-        """The context of the document: texts, whole numbers, lists and dicts only, the same for the same facts.
+        """The context of the document: primitives only, and the same for the same facts and words.
 
         Words not given take their default. Raises FactsMissing when `missing` names anything.
         """

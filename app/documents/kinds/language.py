@@ -14,7 +14,8 @@ from workflows.partial_date import PartialDate, Precision
 
 _UNITS = (
     "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth",
 )  # fmt: skip
 MODE_WORDS = {"in_person": "In person", "virtual": "Virtual ceremony"}
 
@@ -81,7 +82,9 @@ def place_in_sentence(place: str, *, spelt_out: bool = False) -> str:
 def _is_venue(part: str) -> bool:
     wording = load_wording()
     events = {name for name, _ in wording.events}
-    return bool(re.fullmatch(r"COP\d+", part)) or part in events or bool(wording.venue_words & set(part.split()))
+    return (
+        bool(re.fullmatch(r"COP\d+", part)) or part in events or bool(wording.venue_words & set(part.split()))
+    )
 
 
 def _venue(part: str, *, spelt_out: bool) -> str:

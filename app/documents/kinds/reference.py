@@ -1,4 +1,4 @@
-"""The data files of this area: the issuing country, the carbon tax, how places and regions read in a sentence."""
+"""The data files of this area: the issuing country, the carbon tax, how places and regions read."""
 
 from __future__ import annotations
 

@@ -28,7 +28,12 @@ EXTRA_POINTS = WordField(
 def headline(default: Any) -> WordField:
     """The title of the page, at most three lines of it."""
     return WordField(
-        name="headline", label="Headline", hint="Three lines at most.", required=True, most=110, default=default
+        name="headline",
+        label="Headline",
+        hint="Three lines at most.",
+        required=True,
+        most=110,
+        default=default,
     )
 
 
@@ -39,14 +44,18 @@ def standfirst(default: Any) -> WordField:
     )
 
 
-def points(draft: Draft, heading: str, texts: Iterable[str], *, extra: str = "", new_page: bool = False) -> Section:
+def points(
+    draft: Draft, heading: str, texts: Iterable[str], *, extra: str = "", new_page: bool = False
+) -> Section:
     """A heading with one point for each text; `extra` is an officer's, a point for each line."""
     items = [draft.runs(text) for text in texts]
     items += [draft.typed(line) for line in extra.splitlines()]
     return {"type": "points", "heading": heading, "items": items, "new_page": new_page}
 
 
-def rows(heading: str, entries: list[dict[str, Any]], *, after: Any = None, new_page: bool = False) -> Section:
+def rows(
+    heading: str, entries: list[dict[str, Any]], *, after: Any = None, new_page: bool = False
+) -> Section:
     """A heading with labelled rows and a line of explanation after them."""
     return {"type": "rows", "heading": heading, "rows": entries, "after": after or [], "new_page": new_page}
 
@@ -121,7 +130,9 @@ def partner_lists(draft: Draft, *, new_page: bool = False) -> Section:
             f"Other partners: {group.label}",
             value=counted(len(group.names), "partner"),
         )
-        names = draft.fact(f"partners.{group.stage}.names", f"Names: {group.label}", value=listed(group.names))
+        names = draft.fact(
+            f"partners.{group.stage}.names", f"Names: {group.label}", value=listed(group.names)
+        )
         entries.append({"label": group.label, "sub": label, "text": draft.runs(names)})
     after = (
         f"Computed from the partnership record as at {day}. "
@@ -161,7 +172,13 @@ def icc_points(draft: Draft) -> list[str]:
 
 
 def factsheet(
-    draft: Draft, *, kicker: str, running: str, band: list[dict[str, Any]], figure: Any, sections: list[Section]
+    draft: Draft,
+    *,
+    kicker: str,
+    running: str,
+    band: list[dict[str, Any]],
+    figure: Any,
+    sections: list[Section],
 ) -> dict[str, Any]:
     """The body of a factsheet: head, band, drawing, sections."""
     return {

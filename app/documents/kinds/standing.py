@@ -78,7 +78,7 @@ def public_stage(record: PartnerRecord) -> PublicStage | None:
 
 
 def other_partners(dossier: Dossier) -> tuple[Group, ...]:
-    """Every other partner once, at its latest public stage, the furthest stage first; empty groups left out."""
+    """Every other partner once, at its latest public stage, the furthest first; empty groups left out."""
     groups = []
     for stage in _RANK:
         members = [r for r in dossier.register if r.iso3 != dossier.partner.iso3 and public_stage(r) is stage]
@@ -128,7 +128,8 @@ def days_between(first: ActRecord | None, second: ActRecord | None) -> int | Non
         return None
     if first.date.precision is not Precision.DAY or second.date.precision is not Precision.DAY:
         return None
-    assert first.date.first and second.date.first
+    assert first.date.first
+    assert second.date.first
     return (second.date.first - first.date.first).days
 
 

@@ -68,7 +68,6 @@ def _points(
     points: list[dict[str, Any]] = []
     dated = [act for act in done(record) if act.kind in kinds and act.date.known]
     for act in sorted(dated, key=lambda act: (act.date.first, kinds.index(act.kind))):
-        assert act.date.first and act.date.last
         entry = _point(act, own)
         if points and (points[-1]["from"], points[-1]["to"]) == (entry["from"], entry["to"]):
             points[-1]["label"] += f" and {entry['label'][:1].lower()}{entry['label'][1:]}"
@@ -79,7 +78,8 @@ def _points(
 
 
 def _point(act: ActRecord, own: ActRecord | None) -> dict[str, Any]:
-    assert act.date.first and act.date.last
+    assert act.date.first
+    assert act.date.last
     return {
         "label": POINT_LABELS[act.kind],
         "date": _marked(act),

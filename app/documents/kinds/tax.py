@@ -29,8 +29,8 @@ def framework_sentence(day: date) -> str:
     start = on(load_carbon_tax().in_force).words()
     if in_force(day):
         return (
-            f"Since {start}, companies liable for carbon tax may use eligible credits under the ICC Framework "
-            f"to offset {limit_clause()}."
+            f"Since {start}, companies liable for carbon tax may use eligible credits under the ICC "
+            f"Framework to offset {limit_clause()}."
         )
     return (
         f"From {start}, companies liable for carbon tax will be able to use eligible credits under the ICC "
