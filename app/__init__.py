@@ -14,7 +14,7 @@ from app import cli, errors, navigation
 from app import settings as settings_module
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
-from app.agreements import step_views
+from app.agreements import partner_view, step_views
 from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
@@ -24,7 +24,7 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, views
+from app.documents import boilerplate_views, commands, queries, views
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
 
@@ -64,9 +64,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.install(app)
     for blueprint in (accounts, agreements, auditing, dashboard, views.blueprint, pages, search):
         app.register_blueprint(blueprint)
-    assert boilerplate_views.blueprint is views.blueprint  # its pages are on the blueprint of documents
+    # These modules add their pages to the blueprints of their areas.
+    assert boilerplate_views.blueprint is views.blueprint
+    assert partner_view.blueprint is step_views.blueprint is agreements
     registry.offer("issue_document", commands.draft_within)
     registry.offer("partner_documents", views.partner_documents)
+    registry.offer("partner_revision", queries.partner_revision)
     cli.install(app)
     return app
 

@@ -35,7 +35,7 @@ def frame() -> dict[str, Any]:
         "navigation": _navigation(officer) if officer and not g.get("navigation_off") else [],
         "now": f"{now.day} {now:%B %Y, %H:%M}",
         "classification": found.classification,
-        "official_masthead": f"A {found.country} Government Agency Website" if found.official_masthead else "",
+        "official_masthead": found.official_masthead,
     }
 
 

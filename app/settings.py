@@ -31,9 +31,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     secret_key: str = field(default="", repr=False)
-    issuer: str = "Ministry of Sustainability and the Environment"
-    country: str = "Singapore"
-    official_masthead: bool = False
+    official_masthead: str = ""
     classification: str = "Official (closed)"
     contact_address: str = ""
     time_zone: ZoneInfo = ZoneInfo("Asia/Singapore")
@@ -69,9 +67,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=_whole_number(environment, "PORT", default=8000),
         workers=_whole_number(environment, "WORKERS", default=2, least=1),
         secret_key=_secret_key(environment, instance=instance, mode=mode),
-        issuer=environment.get("ISSUER", Settings.issuer),
-        country=environment.get("COUNTRY", Settings.country),
-        official_masthead=_yes(environment, "OFFICIAL_MASTHEAD", default=False),
+        official_masthead=environment.get("OFFICIAL_MASTHEAD", ""),
         classification=environment.get("CLASSIFICATION", Settings.classification),
         contact_address=environment.get("CONTACT_ADDRESS", ""),
         time_zone=_time_zone(environment.get("TIME_ZONE", "") or "Asia/Singapore"),

@@ -38,9 +38,10 @@ def main() -> int:
         app = create_app(settings)
         prepare(app, settings=settings)
         with app.app_context():
+            printed = documents(times=10 if small else 40)  # of Peru, among the real register
             make_partners(200)
             url = db.engine.url.render_as_string(hide_password=False)
-            rows = [*queries_per_page(app), *documents(times=10 if small else 40)]
+            rows = [*queries_per_page(app), *printed]
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
@@ -119,16 +120,19 @@ def queries_per_page(app: Any) -> list[Row]:
     form = next(part for part in page.split("<form")[1:] if f"as {DESK}</span>" in part)
     client.post("/sign-in/sample", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
     rows = []
-    for name, path, aim in (("Partner list", "/partners", 4), ("Partner page", "/partners/per", 12)):
-        client.get(path)
-        counted.clear()
-        client.get(path)
-        first = len(counted)
-        counted.clear()
-        client.get(path + "?page=2" if path == "/partners" else "/partners/gha")
-        same = len(counted) == first
-        rows.append((f"{name}: queries", f"{first}{'' if same else ', not constant'}", f"constant, at most {aim}",
-                     _yes(same and first <= aim)))  # fmt: skip
+    for name, paths, aim in (
+        ("Partner list", ("/partners", "/partners?page=2"), 6),
+        ("Partner page", ("/partners/per", "/partners/gha"), 12),
+    ):
+        numbers = []
+        for path in (*paths, *paths):  # first made, then kept
+            counted.clear()
+            client.get(path)
+            numbers.append(len(counted))
+        made, kept = numbers[:2], numbers[2:]
+        constant = kept[0] == kept[1] and max(made) <= aim
+        measured = f"{kept[0]}, and {max(made)} the first time"
+        rows.append((f"{name}: queries", measured, f"constant, at most {aim}", _yes(constant)))
     event.remove(db.engine, "before_cursor_execute", count)
     return rows
 

@@ -1,4 +1,4 @@
-"""Runs a declaration: which steps are on offer, and what taking one does. The only import of `transitions`."""
+"""Runs a declaration: what is on offer, and what taking a step does. The only import of `transitions`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from app.agreements.answers import Particulars, StepAnswers, of_act
 from app.agreements.countries import country_of
@@ -17,7 +18,7 @@ from app.agreements.queries import Case, case_of, dossier, facts_of, partner_row
 from app.agreements.recording import add_act, record
 from app.agreements.register import RegisterEntry
 from app.core import audit, clock, outbox, versions
-from app.core.db import unit_of_work
+from app.core.db import broken_constraint, unit_of_work
 from app.core.registry import registry
 from workflows import engine
 from workflows.agreement import AGREEMENT
@@ -165,15 +166,18 @@ def add_partner(actor: Actor, *, iso3: str, region: str, counterpart: str, lead_
     if country is None:
         raise KeyError(iso3)
     with unit_of_work() as session:
-        if session.scalar(select(Partner.id).where(Partner.iso3 == iso3)):
-            raise PartnerExists(f"{country.name} is on the register already.")
         row = Partner(
             iso3=iso3, iso2=country.iso2, name=country.name, in_text=country.in_text or country.name,
             region=region, counterpart=counterpart, lead_agency=lead_agency, stage=Stage.DISCUSSION.value,
             joint_committee={}, created_at=clock.now(),
         )  # fmt: skip
         session.add(row)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:
+            if broken_constraint(error) != "uq_partners_iso3":
+                raise
+            raise PartnerExists(f"{country.name} is on the register already.") from error
         audit.append(
             session, actor, action="agreement.add_partner", about=audit.Object("partner", iso3, row.version),
             summary=f"added {row.in_text} to the register", details={"to": row.stage},

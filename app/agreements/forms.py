@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Form, FormField, HiddenField, RadioField, SelectField
 
 from app.agreements.answers import StepAnswers
 from app.agreements.records import Person
-from app.core.fields import LineField, PartialDateField, PercentField, TextField, WholeNumberField
+from app.core.fields import (
+    LineField, ListField, PartialDateField, PercentField, TextField, WholeNumberField, choices,
+)  # fmt: skip
 from app.core.forms import ConcordForm, VersionField
 from workflows.agreement.facts import ACT_LABELS, ActKind
 from workflows.vocabulary import AGENCIES
 
-CERTAINTIES = [("certain", "Certain"), ("one_source", "One source"), ("unsure", "Unsure: sources disagree")]
-MODES = [("in_person", "In person"), ("virtual", "Virtually"), ("", "Not known")]
+CERTAINTIES = choices(
+    [("certain", "Certain"), ("one_source", "One source"), ("unsure", "Unsure: sources disagree")]
+)
+MODES = choices([("in_person", "In person"), ("virtual", "Virtually"), ("", "Not known")])
 PAST_KINDS = [kind for kind in ActKind if kind not in (ActKind.PAUSED, ActKind.RESUMED, ActKind.ENDED)]
 Section = tuple[str, list[list[str]]]
 
@@ -85,8 +89,8 @@ class MeetingForm(DateForm):
 
     mode = RadioField("How was it done?", choices=MODES, default="")
     place = LineField("Place (optional)", most=300, description="City and country; add the event if there is one")
-    sg = FieldList(FormField(PersonForm), min_entries=1, max_entries=4)
-    host = FieldList(FormField(PersonForm), min_entries=1, max_entries=4)
+    sg = ListField(FormField(PersonForm), min_entries=1, max_entries=4)
+    host = ListField(FormField(PersonForm), min_entries=1, max_entries=4)
     sections: ClassVar[list[Section]] = [
         ("When and where", [["date"], ["certainty", "mode"], ["place"]]),
         ("Who acted for each side", [["sg"], ["host"]]),
@@ -101,7 +105,7 @@ class SigningForm(MeetingForm):
         "Date of signing", description="For example, 27 5 2024. Leave the day empty if only the month is known."
     )
     mode = RadioField("How was it signed?", choices=MODES, default="")
-    witnesses = FieldList(FormField(PersonForm), min_entries=2, max_entries=4)
+    witnesses = ListField(FormField(PersonForm), min_entries=2, max_entries=4)
     sections: ClassVar[list[Section]] = [
         ("When and where", [["date"], ["certainty", "mode"], ["place"]]),
         ("Who signed", [["sg"], ["host"], ["witnesses"]]),
@@ -163,7 +167,7 @@ class NoteForm(StepForm):
 class PastActForm(SignAgreementForm):
     """Any act that happened before it was recorded. Only its source is needed."""
 
-    kind = SelectField("What was done", choices=[(kind.value, ACT_LABELS[kind]) for kind in PAST_KINDS])
+    kind = SelectField("What was done", choices=choices((kind.value, ACT_LABELS[kind]) for kind in PAST_KINDS))
     date = PartialDateField(
         "Date", description="For example, 27 5 2024. Leave out what is not known: the day, the month, or all."
     )
@@ -238,7 +242,7 @@ class AddPartnerForm(ConcordForm):
     iso3 = SelectField("Country")
     region = LineField("Region (optional)", most=60, description="For example, Latin America")
     counterpart = LineField("Counterpart ministry (optional)", most=300)
-    lead_agency = SelectField("Lead agency", choices=[(a.code, f"{a.code}: {a.name}") for a in AGENCIES])
+    lead_agency = SelectField("Lead agency", choices=choices((a.code, f"{a.code}: {a.name}") for a in AGENCIES))
 
 
 class ParticularsForm(ConcordForm):

@@ -96,6 +96,16 @@ def _prepared(session: Any, text: Any) -> Preparation:
     return Preparation(text=text, confirmed={(row.kind, row.agency): row for row in rows})
 
 
+def partner_revision(session: Any, iso3: str) -> tuple[int, int, int]:
+    """A value that changes with every change to this partner or to the register. Raises UnknownPartner."""
+    other = aliased(Partner)
+    everyone = (select(func.count(other.id)).scalar_subquery(), select(func.sum(other.version)).scalar_subquery())
+    found = session.execute(select(Partner.version, *everyone).where(Partner.iso3 == iso3.upper())).first()
+    if found is None:
+        raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
+    return (found[0], found[1], found[2])
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything that a partner's page and a step need, read once."""
@@ -107,7 +117,13 @@ class Case:
 
 
 def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
-    """The partner's case, in three queries at most; its row locked if asked. Raises UnknownPartner."""
+    """The partner's case, in three queries at most. Raises UnknownPartner.
+
+    If asked, its row is locked first, by a query of its own: one that has waited for the lock would
+    still see the text and the correction that stood before the wait.
+    """
+    if lock:
+        partner_row(session, iso3, lock=True)
     latest = (
         select(AgreementText)
         .where(AgreementText.partner_id == Partner.id)
@@ -123,8 +139,6 @@ def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
         .outerjoin(text, true())
         .where(Partner.iso3 == iso3.upper())
     )
-    if lock:
-        query = query.with_for_update(of=Partner).execution_options(populate_existing=True)
     found = session.execute(query).first()
     if found is None:
         raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
-from app.agreements import commands, page, queries
+from app.agreements import commands, queries
 from app.agreements.answers import Particulars
 from app.agreements.countries import countries
 from app.agreements.forms import AddPartnerForm, ParticularsForm
@@ -18,9 +18,9 @@ from app.agreements.wording import COLUMNS, count
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
-from app.core.registry import registry
-from app.core.web import history_entries, local_today, pages_of, policy, safe_cell
-from workflows import engine
+from app.core.fields import choices as select
+from app.core.versions import StaleVersion
+from app.core.web import history_entries, local_today, pages_of, safe_cell
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import Stage
 from workflows.diagram import draw
@@ -151,7 +151,7 @@ def add_partner() -> Any:
     """Put another country on the register."""
     form = AddPartnerForm()
     known = {row.iso3 for row in listing(db.session, today=local_today()).rows}
-    form.iso3.choices = [(code, land.name) for code, land in countries().items() if code not in known]
+    form.iso3.choices = select((code, land.name) for code, land in countries().items() if code not in known)
     if form.validate_on_submit():
         try:
             iso3 = commands.add_partner(
@@ -168,45 +168,6 @@ def add_partner() -> Any:
             return redirect(url_for("agreements.partner", iso3=iso3.lower()), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("agreements/add_partner.html", form=form, has_errors=bool(form.problems())), status
-
-
-@blueprint.get("/partners/<iso3:iso3>")
-@requires("partners.view", partner="iso3")
-def partner(iso3: str) -> str:
-    """One partner: where it stands, what happens next, what blocks it, what was done."""
-    officer, today = current_officer(), local_today()
-    case = queries.case_of(db.session, iso3)
-    actor = officer.actor(case.row.iso3)
-    facts = queries.facts_of(case, actor=actor, today=today)
-    offers = engine.offers(AGREEMENT, Stage(case.row.stage), actor=actor, facts=facts)
-    upcoming = page.upcoming(case.record, facts)
-    entries = audit.history(db.session, about=audit.Object("partner", case.row.iso3), limit=4)
-    documents = [item for provide in registry.all("partner_documents") for item in provide(db.session, case.row.iso3)]
-    return render_template(
-        "agreements/partner.html",
-        case=case,
-        record=case.record,
-        slug=iso3.lower(),
-        badge=page.badge(case.record),
-        standing=page.standing(case.record),
-        points=page.tracker(case.record),
-        age=page.waiting_words(case.record, today),
-        upcoming=upcoming,
-        main_offer=next((offer for offer in offers if offer.step.name == upcoming.step), None),
-        others=page.other_steps(offers, upcoming.step),
-        readiness=page.readiness(case, facts, policy=policy()),
-        blockers=page.blockers(facts),
-        events=page.events(case.record),
-        figures=page.key_figures(case.record, case.row),
-        signatories=page.signatories(case.record),
-        preparation=case.preparation,
-        documents=documents,
-        entries=history_entries(entries),
-        may_correct=any(o.step.name == "propose_correction" and o.permitted for o in offers),
-        may_decide=any(o.step.name == "approve_correction" and o.permitted for o in offers),
-        may_edit=officer.may("partners.edit", case.row.iso3),
-        may_write=officer.may("documents.write", case.row.iso3),
-    )
 
 
 @blueprint.get("/partners/<iso3:iso3>/history")
@@ -258,15 +219,23 @@ def particulars(iso3: str) -> Any:
     """What is known of a partner besides its acts."""
     row = queries.partner_row(db.session, iso3)
     form = ParticularsForm(data=_particulars_of(row))
+    changes, status = None, 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        said = commands.keep_particulars(
-            current_officer().actor(row.iso3), partner=row.iso3, particulars=_particulars(form), version=form.version.data
-        )
-        flash(said, "done")
-        return redirect(url_for("agreements.partner", iso3=iso3.lower()), 303)
-    status = 422 if form.is_submitted() else 200
-    context = {"form": form, "row": row, "slug": iso3.lower(), "has_errors": bool(form.problems())}
-    return render_template("agreements/particulars.html", **context), status
+        try:
+            said = commands.keep_particulars(
+                current_officer().actor(row.iso3), partner=row.iso3, particulars=_particulars(form),
+                version=form.version.data,
+            )  # fmt: skip
+        except StaleVersion as stale:
+            changes, status = history_entries(reversed(stale.changes)), 409
+            form.version.data, form.version.raw_data = stale.version, None
+        else:
+            flash(said, "done")
+            return redirect(url_for("agreements.partner", iso3=iso3.lower()), 303)
+    return render_template(
+        "agreements/particulars.html", form=form, row=row, slug=iso3.lower(), changes=changes,
+        has_errors=bool(form.problems()) or changes is not None,
+    ), status  # fmt: skip
 
 
 def _particulars_of(row: Any) -> dict[str, Any]:

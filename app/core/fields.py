@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, FieldList, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.utils import unset_value
 
 from app.core.text import TextFault, clean
@@ -17,6 +18,21 @@ def sentence(label: str, fault: str) -> str:
     """`The date of signing must be a real date`: the label as the subject of the fault."""
     subject = label if label[:2].isupper() else label[:1].lower() + label[1:]
     return f"The {subject} {fault}"
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Values with their labels, as fields to choose from take them."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class ListField(FieldList):  # type: ignore[misc]
+    """Several of one field. A name that was posted without a small number in it is none of its entries."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            number = name.removeprefix(f"{prefix}-").partition("-")[0]
+            if name.startswith(f"{prefix}-") and number.isascii() and number.isdigit() and len(number) < 3:
+                yield int(number)
 
 
 class LineField(StringField):  # type: ignore[misc]

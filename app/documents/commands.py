@@ -61,6 +61,7 @@ def draft_within(session: Any, actor: Actor, *, kind: str, dossier: Dossier) -> 
 def make(actor: Actor, *, partner: str, kind: str, as_at: date) -> Drafted:
     """Draft a document of this kind as at a day. Raises UnknownPartner, KeyError, FactsMissing."""
     with unit_of_work() as session:
+        agreements.partner_row(session, partner, lock=True)
         file = agreements.dossier(session, partner, as_at=as_at)
         return draft_within(session, actor, kind=kind, dossier=file)
 
@@ -74,7 +75,7 @@ def take_step(
     Raises UnknownDocument, StaleVersion, and what `engine.fire` raises; then nothing is written.
     """
     with unit_of_work() as session:
-        found = queries.document(session, document_id, lock=True)
+        found = _locked(session, document_id)
         versions.check(session, audit.Object("document", str(found.id), found.version), seen=version)
         facts = queries.facts_of(session, found, actor=actor, reason=reason)
         outcome = engine.fire(DOCUMENT, step, stage=DocumentStage(found.stage), actor=actor, facts=facts)
@@ -91,6 +92,17 @@ def take_step(
             path=f"/documents/{found.id}", partner=found.partner, actor_id=actor.id,
         )  # fmt: skip
         return f"You {summary}."
+
+
+def _locked(session: Any, document_id: uuid.UUID) -> Document:
+    """The document, with its partner locked before it.
+
+    Steps of the partner draft documents, so both kinds of steps lock in this order; and no fact on
+    record changes while a document that prints it is cleared or published.
+    """
+    found = queries.document(session, document_id)
+    agreements.partner_row(session, found.partner, lock=True)
+    return queries.document(session, document_id, lock=True)
 
 
 def keep_rendering(*, document_id: uuid.UUID, context_sha256: str, state: str, pdf: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import SelectField
 
-from app.core.fields import LineField, PartialDateField, TextField
+from app.core.fields import LineField, PartialDateField, TextField, choices
 from app.core.forms import ConcordForm, VersionField
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import Kind
@@ -17,7 +17,7 @@ class NewDocumentForm(ConcordForm):
     """Which document to write; partners are passed in as choices."""
 
     partner = SelectField("Partner")
-    kind = SelectField("Kind", choices=[(kind.code, kind.label) for kind in KINDS.values()])
+    kind = SelectField("Kind", choices=choices((kind.code, kind.label) for kind in KINDS.values()))
     as_at = PartialDateField(
         "As at", description="The day whose record it shows. Leave it empty for the day of the act, or for today."
     )

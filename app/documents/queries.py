@@ -67,6 +67,13 @@ def of_partner(session: Any, partner: str) -> list[Any]:
     return list(session.execute(query))
 
 
+def partner_revision(session: Any, partner: str) -> tuple[int, ...]:
+    """A value that changes with every change to a document of this partner or to the boilerplate."""
+    approved = select(func.count(BoilerplateText.id)).where(BoilerplateText.decision == "approved").scalar_subquery()
+    query = select(func.count(Document.id), func.coalesce(func.sum(Document.version), 0), approved)
+    return tuple(session.execute(query.where(Document.partner == partner)).one())
+
+
 def versions(session: Any, reference: str) -> list[Any]:
     """Every version of one document, newest first."""
     return list(

@@ -12,6 +12,7 @@ from app.agreements import queries as agreements
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
+from app.core.fields import choices
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, pages_of
 from app.documents import commands, printing, queries
@@ -76,7 +77,7 @@ def documents() -> str:
 def new() -> Any:
     """Write a document of any kind about a partner, as at any day."""
     form = NewDocumentForm(data={key: request.args.get(key, "") for key in ("partner", "kind")} | {"as_at": None})
-    form.partner.choices = sorted(_names().items(), key=lambda item: item[1])
+    form.partner.choices = choices(sorted(_names().items(), key=lambda item: item[1]))
     if form.validate_on_submit():
         partner, kind = form.partner.data, form.kind.data
         if not current_officer().may("documents.write", partner):

@@ -43,6 +43,7 @@ def test_a_step_is_taken_exactly_by_its_roles_out_of_its_stages(workflow: str, s
     row = FROZEN[workflow]["steps"][step]
     facts = good_facts(_step(workflow, step), workflow=workflow, stage=stage)
     for role in Role:
+        expected: Any
         found, is_open = _attempt(workflow, step, stage=stage, role=role, facts=facts)
         if role.value not in row["by"]:
             expected = NotPermitted

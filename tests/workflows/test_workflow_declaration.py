@@ -33,7 +33,8 @@ DROP = Step("drop", "Drop", "dropped", source=(Lamp.OFF, Lamp.ON), target=Lamp.B
 def lamp(*steps: Step, **changes: Any) -> Workflow:
     values: dict[str, Any] = {
         "name": "lamp", "stages": Lamp, "labels": LABELS, "initial": Lamp.OFF, "steps": steps,
-        "endings": frozenset({Lamp.BROKEN}), "path": (Lamp.OFF, Lamp.ON), "document_kinds": frozenset({"bill"}),
+        "endings": frozenset({Lamp.BROKEN}), "path": (Lamp.OFF, Lamp.ON),
+        "document_kinds": frozenset({"bill"}),
     }  # fmt: skip
     return Workflow(**values | changes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from enum import Enum, StrEnum
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -93,6 +93,10 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def all_boxes(drawing: Diagram) -> list[Node | Lane]:
+    return [*drawing.nodes, *drawing.lanes]
+
+
 def frame(node: Node | Lane) -> tuple[float, float, float, float]:
     return node.x, node.y, node.x + node.width, node.y + node.height
 
@@ -103,7 +107,7 @@ def segments(d: str) -> list[tuple[float, float, float, float]]:
     for part in re.findall(r"M[^M]+", d):
         numbers = [float(number) for number in re.findall(r"-?[\d.]+", part)]
         points = list(zip(numbers[::2], numbers[1::2], strict=True))
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(points):
             found.append((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
     return found
 
@@ -185,7 +189,7 @@ def test_away_from_the_path_no_stage_counts_as_done(here: Stage | None) -> None:
 @anywhere
 def test_no_two_boxes_overlap(workflow: Workflow, here: Enum | None) -> None:
     drawing = draw(workflow, here=here)
-    boxes = [frame(box) for box in (*drawing.nodes, *drawing.lanes)]
+    boxes = [frame(box) for box in all_boxes(drawing)]
     assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
 
 
@@ -202,7 +206,7 @@ def test_all_words_and_boxes_stand_inside_the_drawing(workflow: Workflow) -> Non
     drawing = draw(workflow)
     for left, top, right, bottom in [
         *map(box, texts(drawing)),
-        *map(frame, (*drawing.nodes, *drawing.lanes)),
+        *map(frame, all_boxes(drawing)),
     ]:
         assert left >= 0
         assert top >= 0
@@ -220,8 +224,9 @@ def test_no_two_names_stand_upon_each_other(workflow: Workflow) -> None:
 def test_no_name_of_a_line_stands_upon_a_box(workflow: Workflow) -> None:
     drawing = draw(workflow)
     labels = [text for edge in drawing.edges for text in edge.labels]
-    boxes = (*drawing.nodes, *drawing.lanes)
-    assert not [(text.words, at) for text in labels for at in map(frame, boxes) if overlap(box(text), at)]
+    assert not [
+        (text.words, at) for text in labels for at in map(frame, all_boxes(drawing)) if overlap(box(text), at)
+    ]
 
 
 @each
@@ -237,7 +242,7 @@ def test_no_line_runs_through_a_name(workflow: Workflow) -> None:
 @each
 def test_no_line_runs_through_a_box(workflow: Workflow) -> None:
     drawing = draw(workflow)
-    frames = [(b, frame(b)) for b in (*drawing.nodes, *drawing.lanes)]
+    frames = [(b, frame(b)) for b in all_boxes(drawing)]
     inner = [(b, (x1 + 1, y1 + 1, x2 - 1, y2 - 1)) for b, (x1, y1, x2, y2) in frames]
     crossed = [
         (edge.steps, b)

@@ -1,0 +1,188 @@
+"""Every page and every state worth looking at: who opens it, where, and what is done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.scenes import (
+    ADMINISTRATOR, AUDITOR, CLEARERS, COUNSEL, DESK, PUBLISHER, SECOND, VIEWER, Scenes,
+)  # fmt: skip
+
+Act = Callable[[Page, Scenes], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as one officer finds it. `path` may name an address of the scenes in braces; `act` is done there."""
+
+    name: str
+    officer: str | None
+    path: str
+    status: int = 200
+    act: Act | None = None
+
+    def address(self, scenes: Scenes) -> str:
+        return self.path.format(**scenes.at)
+
+
+# Acts: what an officer does on a page to meet a refusal, a conflict, or a form that cannot be taken.
+
+
+def refused_signature(page: Page, _scenes: Scenes) -> None:
+    """The answers of the mock-up: a day that does not exist, nobody for the partner, a word for a number."""
+    for part, text in (("day", "31"), ("month", "11"), ("year", "2026")):
+        page.fill(f"#date-{part}", text)
+    page.get_by_role("radio", name="In person").check()
+    page.get_by_label("Place").fill("Singapore")
+    page.fill("#sg-0-name", "Grace Fu")
+    page.fill("#sg-0-post", "Minister for Sustainability and the Environment")
+    page.fill("#share_of_proceeds", "5")
+    page.fill("#omge", "two")
+    page.get_by_role("button", name="Sign the Implementation Agreement").click()
+
+
+def _pressing(button: str, **answers: str) -> Act:
+    def act(page: Page, _scenes: Scenes) -> None:
+        for field, text in answers.items():
+            page.fill(f"#{field}", text)
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+
+    return act
+
+
+def step_in_conflict(page: Page, scenes: Scenes) -> None:
+    """Somebody else changes the partner while the form stands open."""
+    page.fill("#reason", "Typed before the other change.")
+    scenes.by(SECOND).fill("/partners/lao/particulars", {"national_registry": "A registry"})
+    page.get_by_role("button", name="Pause", exact=True).click()
+
+
+def words_in_conflict(page: Page, scenes: Scenes) -> None:
+    field = page.locator("main textarea[name]:not([name=reason])").first
+    scenes.by(DESK).fill(page.url.removeprefix(scenes.base), {field.get_attribute("name") or "": "By somebody else."})
+    field.fill("Typed before the other change.")
+    page.get_by_role("button", name="Save the words").click()
+
+
+def expired_form(page: Page, _scenes: Scenes) -> None:
+    page.fill("#reason", "A reason that must not be lost.\nIt has two lines.")
+    page.eval_on_selector_all("main [name=csrf_token]", "fields => fields.forEach(field => field.value = 'old')")
+    page.get_by_role("button", name="Pause", exact=True).click()
+
+
+def form_without_session(page: Page, _scenes: Scenes) -> None:
+    page.fill("#reason", "A reason that must not be lost.")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.context.add_cookies(kept)  # the officer's window goes on being signed in
+
+
+def open_menus(page: Page, _scenes: Scenes) -> None:
+    page.get_by_text("More", exact=True).click()
+
+
+def finished(page: Page, _scenes: Scenes) -> None:
+    """A message on the next page says what was done."""
+    page.get_by_role("main").get_by_role("button").first.click()
+
+
+STEPS_TO_LOOK_AT = (
+    ("brn", "sign-mou"), ("brn", "skip-mou"), ("khm", "open-ia-negotiation"), ("ken", "conclude-negotiations"),
+    ("ken", "register-text"), ("ken", "agree-articles"), ("per", "record-past-act"), ("per", "propose-correction"),
+    ("zmb", "resume"), ("idn", "sign-ia"), ("mys", "enter-into-force"), ("mwi", "pause"),
+)  # fmt: skip
+
+PLACES: tuple[Place, ...] = (
+    Place("sample officers", None, "/sign-in/sample"),
+    Place("sign in", None, "/sign-in?password=1"),
+    Place("sign in, wrong", None, "/sign-in?password=1", 401, _pressing("Sign in", email="a@b.sg", password="no")),
+    Place("sign in, empty", None, "/sign-in?password=1", 422, _pressing("Sign in")),
+    Place("signed out", None, "/signed-out"),
+    Place("welcome", None, "{welcome}"),
+    Place("welcome, refused", None, "{welcome}", 422, _pressing("Set password and sign in", new_password="short")),
+    Place("link ended", None, "/welcome/nonsense", 410),
+    Place("help", None, "/help"),
+    Place("contact", None, "/contact"),
+    Place("accessibility", None, "/accessibility"),
+    Place("privacy", None, "/privacy"),
+    Place("terms", None, "/terms"),
+    Place("style guide", None, "/style-guide"),
+    Place("my work", DESK, "/my-work"),
+    Place("my work of a clearer", CLEARERS[1], "/my-work"),
+    Place("my work, empty", AUDITOR, "/my-work"),
+    Place("my account", DESK, "/account"),
+    Place("search", DESK, "/search?q=minister"),
+    Place("search, nothing found", DESK, "/search?q=zzzz"),
+    Place("search, nothing asked", DESK, "/search"),
+    Place("partners", DESK, "/partners"),
+    Place("partners, filtered", DESK, "/partners?region=Africa&stuck=365&sort=name"),
+    Place("partners, none left", DESK, "/partners?text=zzzz"),
+    Place("board", DESK, "/partners/board", act=open_menus),
+    Place("board, filtered", DESK, "/partners/board?stage=mou_signed"),
+    Place("add a partner", DESK, "/partners/new"),
+    Place("partner, open", DESK, "/partners/per"),
+    Place("partner, concluded", CLEARERS[1], "/partners/idn"),
+    Place("partner, signed", DESK, "/partners/mys"),
+    Place("partner, corrected", SECOND, "/partners/sen"),
+    Place("partner, nearly empty", VIEWER, "/partners/brn"),
+    Place("partner, paused", DESK, "/partners/zmb"),
+    Place("partner, ended", DESK, "/partners/mwi"),
+    Place("partner, endless names", DESK, "/partners/mar"),
+    Place("history", DESK, "/partners/per/history"),
+    Place("steps", DESK, "/partners/ken/steps"),
+    Place("steps, none", VIEWER, "/partners/mwi/steps"),
+    Place("workflow", DESK, "/partners/per/workflow"),
+    Place("text for signature", COUNSEL, "/partners/idn/text"),
+    Place("particulars", DESK, "/partners/mar/particulars"),
+    *(Place(f"step {step} of {partner}", DESK, f"/partners/{partner}/steps/{step}") for partner, step in STEPS_TO_LOOK_AT),
+    Place("step of another role", VIEWER, "/partners/ken/steps/sign-ia"),
+    Place("step, full powers", CLEARERS[0], "/partners/idn/steps/record-full-powers"),
+    Place("step, refused", DESK, "/partners/ken/steps/sign-ia", 422, refused_signature),
+    Place("step, in conflict", DESK, "/partners/lao/steps/pause", 409, step_in_conflict),
+    Place("correction to decide", SECOND, "/partners/sen/steps/approve-correction"),
+    Place("correction to refuse", SECOND, "/partners/sen/steps/refuse-correction"),
+    Place("documents", DESK, "/documents"),
+    Place("documents of a partner", DESK, "/documents?partner=PER"),
+    Place("documents, none left", DESK, "/documents?partner=BRN&stage=draft"),
+    Place("write a document", DESK, "/documents/new"),
+    Place("write a document, refused", DESK, "/documents/new?partner=BRN&kind=ia_factsheet", 422, _pressing("Draft the document")),
+    Place("document, draft", DESK, "{draft}"),
+    Place("document, words refused", DESK, "{release}", 409, words_in_conflict),
+    Place("document, facts changed", DESK, "{stale}"),
+    Place("document, in clearance", CLEARERS[1], "{clearance}"),
+    Place("document, reason refused", CLEARERS[1], "{clearance}", 422, lambda page, _scenes: refuse_reason(page)),
+    Place("document, cleared", PUBLISHER, "{cleared}"),
+    Place("document, published", PUBLISHER, "{published}"),
+    Place("document, superseded", DESK, "{superseded}"),
+    Place("document, withdrawn", DESK, "{withdrawn}"),
+    Place("boilerplate", DESK, "/documents/boilerplate"),
+    Place("block, a proposal waits", PUBLISHER, "{block}"),
+    Place("block, to propose", DESK, "/documents/boilerplate/icc"),
+    Place("people", ADMINISTRATOR, "/admin/people"),
+    Place("person", ADMINISTRATOR, "{person}"),
+    Place("own person", ADMINISTRATOR, "/admin/people/11"),
+    Place("one-time link", ADMINISTRATOR, "{person}", act=lambda page, _scenes: make_link(page)),
+    Place("add an officer", ADMINISTRATOR, "/admin/people/new"),
+    Place("add an officer, refused", ADMINISTRATOR, "/admin/people/new", 422, _pressing("Add officer")),
+    Place("audit", AUDITOR, "/admin/audit"),
+    Place("audit, verified", AUDITOR, "/admin/audit", act=finished),
+    Place("not found", DESK, "/nowhere", 404),
+    Place("partner not found", DESK, "/partners/xyz", 404),
+    Place("not found, signed out", None, "/nowhere", 404),
+    Place("not allowed", VIEWER, "/partners/new", 403),
+    Place("not saved, form expired", DESK, "/partners/khm/steps/pause", 400, expired_form),
+    Place("not saved, signed out", SECOND, "/partners/khm/steps/pause", 401, form_without_session),
+)  # fmt: skip
+
+
+def refuse_reason(page: Page) -> None:
+    page.get_by_text("Return to draft").first.click()
+    page.get_by_role("button", name="Return to draft").click()
+
+
+def make_link(page: Page) -> None:
+    page.get_by_role("button", name="Make a one-time link").click()
