@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import smtplib
-from datetime import date, datetime
+import sys
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,11 @@ def _ready() -> None:
         prepare(current_app._get_current_object(), settings=settings())  # type: ignore[attr-defined]
 
 
+def _stop(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
 class Day(click.ParamType):
     """A day like 2023-10-04."""
 
@@ -60,7 +66,7 @@ class Day(click.ParamType):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
         try:
-            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
+            return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day like 2023-10-04.", param, ctx)
 
@@ -118,7 +124,10 @@ def render_document(partner: str, kind: str, as_at: date | None, out: Path) -> N
         pdf = render_pdf(context, state="published", version=1)
     except (queries.UnknownPartner, FactsMissing, RenderingError) as fault:
         _stop(str(fault))
-    out.write_bytes(pdf)
+    try:
+        out.write_bytes(pdf)
+    except OSError as fault:
+        _stop(f"{out} cannot be written: {fault.strerror}.")
     click.echo(f"Wrote {out.name}: {len(pdf):,} bytes.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Settings:
     official_masthead: str = ""
     classification: str = "Official (closed)"
     contact_address: str = ""
-    time_zone: ZoneInfo = ZoneInfo("Asia/Singapore")
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Singapore"))
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)
     policy_file: Path = ROOT / "app" / "agreements" / "policy.toml"
@@ -141,9 +142,7 @@ def _kept_key(path: Path) -> str:
         draft = path.with_suffix(f".{secrets.token_hex(4)}")
         draft.write_text(secrets.token_urlsafe(48))
         draft.chmod(0o600)
-        try:
-            path.hardlink_to(draft)  # two first starts at once agree on one key
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # two first starts at once agree on one key
+            path.hardlink_to(draft)
         draft.unlink()
     return path.read_text().strip()

@@ -77,7 +77,9 @@ def one_app(server: str, template: str, shared_folder: Path) -> Flask:
     """The application of this worker, on a database of its own."""
     name = f"concord_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
     _copy(server, name)
-    app = create_app(make_settings(shared_folder, _named(server, name)))
+    folder = shared_folder / name
+    folder.mkdir(exist_ok=True)
+    app = create_app(make_settings(folder, _named(server, name)))
     app.config["TESTING"] = True
     return app
 

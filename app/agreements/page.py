@@ -151,7 +151,8 @@ def _gap(record: PartnerRecord, stage: Stage, act: ActRecord) -> str:
     exact = (act, before)
     if before is None or any(a is None or a.date.precision is not Precision.DAY for a in exact):
         return ""
-    assert act.date.first and before.date.first
+    assert act.date.first is not None
+    assert before.date.first is not None
     return f"{count((act.date.first - before.date.first).days, 'day')} {words}"
 
 

@@ -98,8 +98,9 @@ def append(
     last = session.execute(
         select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
     ).first()
+    seq: int = last.seq + 1 if last else 1
     values = {
-        "seq": last.seq + 1 if last else 1,
+        "seq": seq,
         "previous_hash": last.hash if last else GENESIS,
         "at": clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
         "actor_id": actor.id or None,
@@ -114,7 +115,7 @@ def append(
         "body": canonical({"summary": summary, "details": details or {}}),
     }
     session.execute(insert(AuditEntry).values(hash=chain_hash(values), **values))
-    return int(values["seq"])  # type: ignore[call-overload]
+    return seq
 
 
 def canonical(value: Any) -> str:

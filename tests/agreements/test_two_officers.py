@@ -97,7 +97,7 @@ def test_of_two_forms_sent_at_once_one_is_taken_and_one_comes_back(uruguay, sign
     def send(index: int) -> int:
         client = clients[index]
         fields = dict(client.page.xpath("//main//form[@method='post']")[0].form_values())
-        answer = client._client.post("/partners/ury/steps/sign-mou", data=fields | SIGNED)
+        answer = client.send("post", "/partners/ury/steps/sign-mou", data=fields | SIGNED)
         return int(answer.status_code)
 
     assert sorted(at_once(2, send)) == [303, 409]
@@ -152,19 +152,19 @@ def test_particulars_sent_too_late_come_back_with_what_was_typed(uruguay, sign_i
     client.post("/partners/ury/particulars", form | {"version": client.value("version")})
 
 
-def test_a_step_and_an_edit_of_its_draft_at_once_both_end(uruguay, app, at_once, rows, monkeypatch):
+def test_a_step_that_drafts_and_a_step_of_that_draft_at_once_both_end(uruguay, at_once, rows, monkeypatch):
     uruguay.reach("conclude_negotiations")
     draft = rows("SELECT id, version FROM documents WHERE kind = 'conclusion_factsheet'")[0]
     act = uruguay.latest_act(ActKind.CONCLUDED)
     uruguay.take("propose_correction", corrects=act.id, strikes=True, date=act.date)
     uruguay.take("approve_correction")
     version = uruguay.version
-    edit_holds_the_draft = Event()
+    draft_is_held = Event()
     log = documents._log
 
     def log_once_the_other_waits(*given: Any, **more: Any) -> None:
-        if more["action"] == "document.edit":
-            edit_holds_the_draft.set()
+        if more["action"] == "document.withdraw":
+            draft_is_held.set()
             with db.engine.connect() as observer:
                 waiting = text(
                     "SELECT count(*) FROM pg_stat_activity"
@@ -177,9 +177,10 @@ def test_a_step_and_an_edit_of_its_draft_at_once_both_end(uruguay, app, at_once,
 
     def either(index: int) -> Any:
         if index == 0:
-            words = {"headline": "A headline"}
-            return documents.take_step(DESK, document_id=draft.id, step="edit", version=draft.version, words=words)
-        assert edit_holds_the_draft.wait(timeout=30)
+            return documents.take_step(
+                DESK, document_id=draft.id, step="withdraw", version=draft.version, reason="It was struck."
+            )
+        assert draft_is_held.wait(timeout=30)
         return commands.take_step(
             DESK, partner="URY", step="conclude_negotiations",
             answers=StepAnswers(**LEGS["conclude_negotiations"].answers), version=version, policy={}, today=TODAY,
