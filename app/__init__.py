@@ -19,7 +19,7 @@ from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
 from app.core import embedded, security
-from app.core.db import db
+from app.core.db import db, ping_after_idling
 from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         POLICY=read_policy(settings.policy_file),
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url or embedded.ensure_running(settings.instance),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8},
         MAX_CONTENT_LENGTH=MOST_BYTES_POSTED,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES_POSTED,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
@@ -56,6 +56,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _serve_through(app, settings)
     db.init_app(app)
+    with app.app_context():
+        ping_after_idling(db.engine)
     Migrate(app, db, directory=str(ROOT / "app" / "migrations"))
     _route(app)
     sessions.install(app, settings)
@@ -92,5 +94,5 @@ def _serve_through(app: Flask, settings: Settings) -> None:
 
 
 def _static_headers(headers: object, path: str, url: str) -> None:
-    for name, value in security.headers(secure=False).items():
+    for name, value in security.headers(secure=True).items():
         headers[name] = value  # type: ignore[index]

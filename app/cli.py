@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
@@ -164,6 +164,13 @@ def invite_administrator(email: str, name: str, agency: str) -> None:
         _stop(str(refused))
     where = settings().public_url.rstrip("/") or f"http://{settings().host}:{settings().port}"
     click.echo(f"Open this link within 24 hours to set a password. It works once.\n{where}{path}")
+
+
+@officers.command("forget")
+def forget_old_records() -> None:
+    """Delete ended sessions, used links and old attempts to sign in. Run it once a day."""
+    gone = account_commands.forget_old_records(session_absolute=settings().session_absolute)
+    click.echo(f"Deleted {gone} old records.")
 
 
 @sample.command("load")

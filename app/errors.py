@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.agreements.queries import UnknownPartner
@@ -45,8 +46,8 @@ def install(app: Flask) -> None:
     for fault, status, heading, sentence in FAULTS:
         app.register_error_handler(fault, _answer(status, heading, sentence))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _no_database)
-    app.register_error_handler(InterfaceError, _no_database)
+    for fault in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(fault, _no_database)
     app.register_error_handler(Exception, _unexpected)
 
 

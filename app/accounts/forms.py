@@ -100,9 +100,7 @@ class NewPasswordForm(ConcordForm):
 class ChangePasswordForm(NewPasswordForm):
     """The current password, then the new one twice."""
 
-    current_password = PasswordField(
-        "Current password", validators=[InputRequired("Enter your current password.")]
-    )
+    current_password = PasswordField("Current password", validators=[InputRequired("Enter your current password.")])
 
 
 class OfficerForm(ConcordForm):
@@ -116,9 +114,7 @@ class OfficerForm(ConcordForm):
     )
     agency = ChoiceField(
         "Agency",
-        choices=_choices(
-            ("", "Choose an agency"), *((each.code, f"{each.name} ({each.code})") for each in AGENCIES)
-        ),
+        choices=_choices(("", "Choose an agency"), *((each.code, f"{each.name} ({each.code})") for each in AGENCIES)),
     )
 
     def validate_agency(self, field: Any) -> None:
@@ -129,9 +125,7 @@ class OfficerForm(ConcordForm):
 class GrantForm(ConcordForm):
     """A role for one partner or for all; the choices of partners are passed in."""
 
-    role = ChoiceField(
-        "Role", choices=_choices(("", "Choose a role"), *((role.value, role.label) for role in Role))
-    )
+    role = ChoiceField("Role", choices=_choices(("", "Choose a role"), *((role.value, role.label) for role in Role)))
     partner = ChoiceField("Partner", choices=[])
     version = VersionField()
 

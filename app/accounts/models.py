@@ -41,9 +41,7 @@ class OfficerRow(db.Model):  # type: ignore[misc]
         UniqueConstraint("email", name="uq_officers_one_account_per_email"),
         CheckConstraint("email = lower(email)", name="email_is_in_lower_case"),
         CheckConstraint("name <> ''", name="name_is_given"),
-        CheckConstraint(
-            _one_of("agency", [each.code for each in AGENCIES]), name="agency_is_in_the_working_group"
-        ),
+        CheckConstraint(_one_of("agency", [each.code for each in AGENCIES]), name="agency_is_in_the_working_group"),
         CheckConstraint("NOT sample OR password_hash IS NULL", name="sample_officers_have_no_password"),
     )
 
@@ -90,9 +88,7 @@ class RoleGrant(db.Model):  # type: ignore[misc]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     granted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
-    officer: Mapped[OfficerRow] = relationship(
-        back_populates="grants", foreign_keys=[officer_id], lazy="raise"
-    )
+    officer: Mapped[OfficerRow] = relationship(back_populates="grants", foreign_keys=[officer_id], lazy="raise")
 
 
 class OfficerSession(db.Model):  # type: ignore[misc]

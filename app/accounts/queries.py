@@ -76,9 +76,7 @@ class OpenSession:
 def people(session: Any) -> list[Person]:
     """Every officer in the order of names; those who are disabled last."""
     rows = session.execute(
-        select(OfficerRow.__table__).order_by(
-            OfficerRow.disabled_at.isnot(None), OfficerRow.name, OfficerRow.id
-        )
+        select(OfficerRow.__table__).order_by(OfficerRow.disabled_at.isnot(None), OfficerRow.name, OfficerRow.id)
     ).all()
     grants = _grants(session)
     return [_person(row, grants.get(row.id, ())) for row in rows]
@@ -117,8 +115,7 @@ def open_sessions(
         .order_by(OfficerSession.seen_at.desc(), OfficerSession.number.desc())
     )  # fmt: skip
     return [
-        OpenSession(row.number, row.created_at, row.seen_at, row.user_agent, row.token_hash == current)
-        for row in rows
+        OpenSession(row.number, row.created_at, row.seen_at, row.user_agent, row.token_hash == current) for row in rows
     ]
 
 

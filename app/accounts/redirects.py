@@ -28,8 +28,4 @@ def _is_plain(text: str) -> bool:
     """One slash at the beginning, and nothing that a browser would read in another way than we do."""
     if not text.startswith("/") or text.startswith("//"):
         return False
-    return (
-        text.isprintable()
-        and "\\" not in text
-        and not any(character.isspace() for character in text.rstrip(" "))
-    )
+    return text.isprintable() and "\\" not in text and not any(character.isspace() for character in text.rstrip(" "))

@@ -44,9 +44,12 @@ _INSERT = """
 INSERT INTO officer_sessions (token_hash, created_at, seen_at, renew, data, user_agent)
 VALUES (%s, %s, %s, false, %s::jsonb, %s)
 """
-_SAVE = (
-    "UPDATE officer_sessions SET data = %s::jsonb, seen_at = %s WHERE token_hash = %s AND ended_at IS NULL"
-)
+# Messages for the next page and times of use need not be on disk before the answer leaves: a power cut may
+# cost the last half second of them. Signing in and out are written by commands, which do wait.
+_SAVE = """
+WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE officer_sessions SET data = %s::jsonb, seen_at = %s FROM unhurried WHERE token_hash = %s AND ended_at IS NULL
+"""
 # Whoever holds the row is about to change it for a better reason than a time of day.
 _TOUCH = """
 UPDATE officer_sessions SET seen_at = %s WHERE token_hash =

@@ -34,9 +34,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
     showed a token that no longer counts.
     """
 
-    def __init__(
-        self, stored: Stored | None = None, *, failure: Exception | None = None, stale: bool = False
-    ) -> None:
+    def __init__(self, stored: Stored | None = None, *, failure: Exception | None = None, stale: bool = False) -> None:
         super().__init__(stored.data if stored else {}, on_update=_mark_modified)
         self.stored = stored
         self.failure = failure
@@ -125,9 +123,7 @@ class ServerSessions(SessionInterface):
         if stored is None:
             if session and session.modified and cookie_allowed(request, self.settings):
                 session.issued = new_token()
-                self.rows.insert(
-                    session.issued, data=dict(session), user_agent=request.user_agent.string, now=now
-                )
+                self.rows.insert(session.issued, data=dict(session), user_agent=request.user_agent.string, now=now)
             return
         if session.modified:
             self.rows.save(stored.token_hash, data=dict(session), now=now)

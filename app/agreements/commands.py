@@ -109,6 +109,15 @@ def _led(facts: AgreementFacts, details: dict[str, Any]) -> Stage:
 
 def _tell(session: Any, row: Partner, *, outcome: engine.Outcome, actor: Actor, details: dict[str, Any]) -> None:
     step = outcome.step
+    outbox.tell(
+        session,
+        step.tells,
+        subject=f"{row.name}: {actor.name} {step.done}",
+        path=f"/partners/{row.iso3.lower()}",
+        partner=row.iso3,
+        actor_id=actor.id,
+    )
+    # The audit comes last: from here to the commit, writers of the chain take turns.
     audit.append(
         session,
         actor,
@@ -117,14 +126,6 @@ def _tell(session: Any, row: Partner, *, outcome: engine.Outcome, actor: Actor, 
         summary=f"{step.done}{_effective(details)}",
         role=", ".join(sorted(step.by & actor.roles)),
         details={"from": outcome.source.value, "to": outcome.target.value, **details},
-    )
-    outbox.tell(
-        session,
-        step.tells,
-        subject=f"{row.name}: {actor.name} {step.done}",
-        path=f"/partners/{row.iso3.lower()}",
-        partner=row.iso3,
-        actor_id=actor.id,
     )
 
 

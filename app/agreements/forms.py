@@ -11,7 +11,13 @@ from wtforms import BooleanField, Form, FormField, HiddenField, RadioField, Sele
 from app.agreements.answers import StepAnswers
 from app.agreements.records import Person
 from app.core.fields import (
-    LineField, ListField, PartialDateField, PercentField, TextField, WholeNumberField, choices,
+    LineField,
+    ListField,
+    PartialDateField,
+    PercentField,
+    TextField,
+    WholeNumberField,
+    choices,
 )  # fmt: skip
 from app.core.forms import ConcordForm, VersionField
 from workflows.agreement.facts import ACT_LABELS, ActKind

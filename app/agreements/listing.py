@@ -12,7 +12,14 @@ from app.agreements import queries
 from app.agreements.next_steps import gaps, next_step
 from app.agreements.records import PartnerRecord
 from app.agreements.wording import (
-    COLUMNS, DateCell, StageWord, age_words, count, date_cell, days_in_stage, stage_word,
+    COLUMNS,
+    DateCell,
+    StageWord,
+    age_words,
+    count,
+    date_cell,
+    days_in_stage,
+    stage_word,
 )  # fmt: skip
 from workflows.agreement.facts import PATH, STAGE_LABELS, ActKind, Stage
 

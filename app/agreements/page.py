@@ -10,7 +10,15 @@ from app.agreements.next_steps import Condition, NextStep, conditions_for, gaps,
 from app.agreements.queries import Case
 from app.agreements.records import ActRecord, PartnerRecord
 from app.agreements.wording import (
-    age_words, count, days_in_stage, is_approximate, on_words, people_words, percent, stage_act, stage_word,
+    age_words,
+    count,
+    days_in_stage,
+    is_approximate,
+    on_words,
+    people_words,
+    percent,
+    stage_act,
+    stage_word,
     standing_stage,
 )  # fmt: skip
 from workflows.agreement import AGREEMENT, NEXT

@@ -65,12 +65,12 @@ def register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRecord,
 
 def partner_names(session: Any) -> dict[str, str]:
     """The name of every partner by its code."""
-    return {iso3: name for iso3, name in session.execute(select(Partner.iso3, Partner.name).order_by(Partner.name))}
+    return dict(session.execute(select(Partner.iso3, Partner.name).order_by(Partner.name)).all())
 
 
 def lead_agencies(session: Any) -> dict[str, str]:
     """The code of the leading agency by partner."""
-    return {iso3: lead for iso3, lead in session.execute(select(Partner.iso3, Partner.lead_agency))}
+    return dict(session.execute(select(Partner.iso3, Partner.lead_agency)).all())
 
 
 def register_revision(session: Any) -> tuple[int, int]:

@@ -14,7 +14,8 @@ from app.agreements.queries import Case
 from app.agreements.records import ActRecord, Person
 from app.core import clock
 from workflows.agreement.facts import ActKind, Standing
-from workflows.declaration import Step
+from workflows.declaration import Reason, Step
+from workflows.engine import Refused
 from workflows.partial_date import UNKNOWN_DATE
 from workflows.vocabulary import Actor
 
@@ -142,7 +143,9 @@ def propose_correction_values(act: ActRecord, answers: StepAnswers) -> Details:
 
 
 def _propose(session: Any, case: Case, actor: Actor, answers: StepAnswers) -> Details:
-    from_act = next(act for act in case.record.acts if act.id == answers.corrects)
+    from_act = next((act for act in case.record.acts if act.id == answers.corrects), None)
+    if from_act is None:
+        raise Refused((Reason("act_is_chosen", "Choose the act to correct", None, "", ""),))
     proposed = propose_correction_values(from_act, answers)
     session.execute(
         insert(Correction).values(

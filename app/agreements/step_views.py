@@ -223,7 +223,8 @@ def _recorded(case: queries.Case, step: Step, form: StepForm) -> list[dict[str, 
     answers = form.answers()
     rows = [{"label": "Entry", "value": f"{current_officer().name} {step.done}"}]
     if "date" in form:
-        rows.append({"label": "Effective", "value": answers.date.words() if answers.date else "", "absent": "No date yet"})
+        absent = "Waits for a real date" if form["date"].errors else "No date yet"
+        rows.append({"label": "Effective", "value": answers.date.words() if answers.date else "", "absent": absent})
     rows.append({"label": "Recorded", "value": "When you press the button"})
     if "place" in form:
         rows.append({"label": "Place", "value": answers.place, "absent": "Not entered"})
@@ -231,9 +232,10 @@ def _recorded(case: queries.Case, step: Step, form: StepForm) -> list[dict[str, 
         rows.append({"label": "Singapore", "value": people_words(answers.sg), "absent": "Not entered"})
         rows.append({"label": case.row.name, "value": people_words(answers.host), "absent": "Not entered"})
     if "omge" in form:
-        for label, value in (("Share of proceeds", answers.share_of_proceeds), ("Cancellation", answers.omge)):
-            text = percent_text(value)
-            rows.append({"label": label, "value": f"{text}%" if text else "", "absent": "Not entered"})
+        for label, name in (("Share of proceeds", "share_of_proceeds"), ("Cancellation", "omge")):
+            text = percent_text(getattr(answers, name))
+            absent = "Not a number" if form[name].raw_data and form[name].raw_data[0] else "Not entered"
+            rows.append({"label": label, "value": f"{text}%" if text else "", "absent": absent})
     return rows
 
 

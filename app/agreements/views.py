@@ -12,8 +12,8 @@ from app.agreements import commands, queries
 from app.agreements.answers import Particulars
 from app.agreements.countries import countries
 from app.agreements.forms import AddPartnerForm, ParticularsForm
-from app.agreements.listing import Filters, board, choices, chosen, counts_in_words, listing, numbered_notes
 from app.agreements.listing import PAGE as PAGE_SIZE
+from app.agreements.listing import Filters, board, choices, chosen, counts_in_words, listing, numbered_notes
 from app.agreements.wording import COLUMNS, count
 from app.core import audit
 from app.core.access import current_officer, requires

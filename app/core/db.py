@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, MetaData, event
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -25,6 +26,29 @@ class Base(DeclarativeBase):
 
 
 db: Any = SQLAlchemy(model_class=Base)
+
+
+IDLE_SECONDS = 1.0
+
+
+def ping_after_idling(engine: Engine) -> None:
+    """Ask a pooled connection whether it is alive before it is used again, if it has rested for a while.
+
+    A connection in steady use is not asked: the answer costs as much as a query.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note_time(connection: Any, record: Any) -> None:
+        record.info["rested_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, proxy: Any) -> None:
+        if monotonic() - record.info.get("rested_since", 0.0) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise DisconnectionError("The connection has gone.") from error  # the pool opens another
 
 
 @contextmanager

@@ -113,6 +113,4 @@ def _ask_to_sign_in() -> Any:
 def _page_of_the_form() -> str:
     """The path of the page that sent the form, if the browser says so and it is one of ours."""
     referrer = request.referrer or ""
-    return (
-        referrer.removeprefix(request.host_url.rstrip("/")) if referrer.startswith(request.host_url) else "/"
-    )
+    return referrer.removeprefix(request.host_url.rstrip("/")) if referrer.startswith(request.host_url) else "/"

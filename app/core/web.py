@@ -48,7 +48,7 @@ def history_entries(entries: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
             "when": local_words(entry.recorded_at),
-            "when_iso": entry.recorded_at.isoformat(),
+            "when_iso": entry.recorded_at.isoformat(timespec="seconds"),
             "sentence": f"{entry.actor_name} {entry.summary}.",
             "seq": entry.seq,
             "who": entry.actor_name,

@@ -86,11 +86,11 @@ def take_step(
         found.version += 1
         session.flush()
         summary = f"{outcome.step.done} {_name(found)}"
-        _log(session, found, actor=actor, action=f"document.{step}", summary=summary, reason=reason)
         outbox.tell(
             session, outcome.step.tells, subject=f"{found.title}: {actor.name} {outcome.step.done} it",
             path=f"/documents/{found.id}", partner=found.partner, actor_id=actor.id,
         )  # fmt: skip
+        _log(session, found, actor=actor, action=f"document.{step}", summary=summary, reason=reason)
         return f"You {summary}."
 
 

@@ -44,9 +44,7 @@ class Office:
             self._use_link(commands.invite_administrator(email, name, "MSE"))
         return self.id_of(email)
 
-    def officer(
-        self, email: str = "mei@mti.gov.sg", *, name: str = "Mei Lin", role: Role | None = Role.CLEARER
-    ) -> int:
+    def officer(self, email: str = "mei@mti.gov.sg", *, name: str = "Mei Lin", role: Role | None = Role.CLEARER) -> int:
         """An officer with PASSWORD, signed in nowhere."""
         with self.app.app_context():
             added = commands.add_officer(audit.SYSTEM, name=name, email=email, agency="MTI")
@@ -97,9 +95,7 @@ class Office:
         """What the audit chain says, as sentences, oldest first."""
         with self.app.app_context():
             assert list(audit.verify(db.session)) == []
-            return [
-                f"{each.actor_name} {each.summary}" for each in reversed(audit.history(db.session, limit=500))
-            ]
+            return [f"{each.actor_name} {each.summary}" for each in reversed(audit.history(db.session, limit=500))]
 
     def _use_link(self, path: str) -> None:
         token = path.removeprefix(links.path_of(""))

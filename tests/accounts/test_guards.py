@@ -49,9 +49,7 @@ def test_https_is_remembered_by_the_browser_for_a_year(client: FlaskClient) -> N
     assert "Strict-Transport-Security" not in client.get("/help").headers
     answer = client.get("/help", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    assert security.headers(secure=True).keys() == security.headers(secure=False).keys() | {
-        "Strict-Transport-Security"
-    }
+    assert security.headers(secure=True).keys() == security.headers(secure=False).keys() | {"Strict-Transport-Security"}
 
 
 def test_pages_behind_the_sign_in_are_kept_nowhere(office: Office) -> None:
@@ -67,10 +65,13 @@ def test_signing_out_clears_what_the_browser_kept(office: Office) -> None:
 
 @pytest.mark.parametrize("path", ["/help", "/account", "/sign-in", "/static/img/concord.svg"])
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "BREW"])
-def test_only_the_methods_that_a_route_declares_are_answered(
-    client: FlaskClient, path: str, method: str
-) -> None:
+def test_only_the_methods_that_a_route_declares_are_answered(client: FlaskClient, path: str, method: str) -> None:
     assert client.open(path, method=method).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/help", "/account", "/sign-in"])
+def test_no_route_answers_options_unless_it_says_so(client: FlaskClient, path: str) -> None:
+    assert client.options(path).status_code == 405
 
 
 # Default deny
@@ -125,9 +126,7 @@ def test_a_part_of_a_page_asked_for_after_the_session_ended_leads_to_the_sign_in
 def test_a_form_without_its_token_is_refused_and_gives_back_what_was_typed(
     client: FlaskClient, token: str | None
 ) -> None:
-    data = {"email": "ada@mse.gov.sg", "password": "a secret"} | (
-        {} if token is None else {"csrf_token": token}
-    )
+    data = {"email": "ada@mse.gov.sg", "password": "a secret"} | ({} if token is None else {"csrf_token": token})
     answer = client.post("/sign-in", data=data)
     assert answer.status_code == 400
     assert "The form has expired" in answer.text

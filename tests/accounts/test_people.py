@@ -30,9 +30,7 @@ def ada(office: Office) -> FlaskClient:
     return office.signed_in(ADA)
 
 
-def test_an_administrator_adds_an_officer_who_sets_a_password_and_gets_a_role(
-    office: Office, ada: FlaskClient
-) -> None:
+def test_an_administrator_adds_an_officer_who_sets_a_password_and_gets_a_role(office: Office, ada: FlaskClient) -> None:
     page = post(ada, "/admin/people/new", **MEI)
     assert page.status_code == 200
     path = re.findall(r'value="http://localhost(/welcome/[^"]+)"', page.text)[0]
@@ -83,14 +81,10 @@ def test_administrators_cannot_change_their_own_roles(office: Office, ada: Flask
     answer = change(office, ada, 1, "roles", role=role, partner="all")
     assert answer.status_code == 422
     assert "You cannot change your own roles" in answer.text
-    assert (
-        office.value("SELECT string_agg(role, ',') FROM role_grants WHERE officer_id = 1") == "administrator"
-    )
+    assert office.value("SELECT string_agg(role, ',') FROM role_grants WHERE officer_id = 1") == "administrator"
 
 
-def test_administrators_cannot_remove_their_own_role_nor_disable_themselves(
-    office: Office, ada: FlaskClient
-) -> None:
+def test_administrators_cannot_remove_their_own_role_nor_disable_themselves(office: Office, ada: FlaskClient) -> None:
     office.administrator(BO, name="Bo Lee")
     grant = office.value("SELECT id FROM role_grants WHERE officer_id = 1")
     assert change(office, ada, 1, f"roles/{grant}/remove").status_code == 422
@@ -179,9 +173,7 @@ def test_signing_in_is_no_new_version_of_an_officer(office: Office) -> None:
     assert office.value("SELECT version FROM officers WHERE id = :id", id=officer) == version
 
 
-def test_a_disabled_officer_is_enabled_again_with_the_roles_held_before(
-    office: Office, ada: FlaskClient
-) -> None:
+def test_a_disabled_officer_is_enabled_again_with_the_roles_held_before(office: Office, ada: FlaskClient) -> None:
     officer = office.officer()
     mei = office.signed_in("mei@mti.gov.sg")
     assert change(office, ada, officer, "disable").status_code == 303
@@ -226,9 +218,7 @@ def test_an_officer_who_does_not_exist_is_not_found(ada: FlaskClient, path: str)
         (" \t ", None),
     ],
 )
-def test_a_name_that_cannot_be_kept_is_refused_and_shown_again(
-    ada: FlaskClient, name: str, shown: str | None
-) -> None:
+def test_a_name_that_cannot_be_kept_is_refused_and_shown_again(ada: FlaskClient, name: str, shown: str | None) -> None:
     answer = post(ada, "/admin/people/new", **(MEI | {"name": name}))
     assert answer.status_code == 422
     assert "The name must" in answer.text
@@ -275,16 +265,12 @@ def test_an_address_that_is_none_is_refused(ada: FlaskClient, email: str) -> Non
     assert "The e-mail address must" in answer.text
 
 
-@pytest.mark.parametrize(
-    "changes", [{"agency": ""}, {"agency": "CIA"}, {"agency": "x" * 10_000}, {"agency": "\0"}]
-)
+@pytest.mark.parametrize("changes", [{"agency": ""}, {"agency": "CIA"}, {"agency": "x" * 10_000}, {"agency": "\0"}])
 def test_an_agency_outside_the_working_group_is_refused(ada: FlaskClient, changes: dict[str, str]) -> None:
     assert post(ada, "/admin/people/new", **(MEI | changes)).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "fields", [{}, {"role": "king"}, {"role": "viewer", "partner": "XXX"}, {"role": "viewer"}]
-)
+@pytest.mark.parametrize("fields", [{}, {"role": "king"}, {"role": "viewer", "partner": "XXX"}, {"role": "viewer"}])
 def test_a_role_or_partner_that_is_not_in_the_list_is_refused(
     office: Office, ada: FlaskClient, fields: dict[str, str]
 ) -> None:

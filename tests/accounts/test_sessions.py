@@ -76,11 +76,7 @@ def test_the_cookie_is_for_concord_alone(office: Office) -> None:
     plain = office.app.test_client().get("/sign-in/sample").headers["Set-Cookie"]
     assert plain.startswith("concord=")
     assert plain.split("; ")[1:] == ["HttpOnly", "Path=/", "SameSite=Lax"]
-    secure = (
-        office.app.test_client()
-        .get("/sign-in?password=1", base_url="https://localhost")
-        .headers["Set-Cookie"]
-    )
+    secure = office.app.test_client().get("/sign-in?password=1", base_url="https://localhost").headers["Set-Cookie"]
     assert secure.startswith("__Host-concord=")
     assert secure.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
 
@@ -175,9 +171,7 @@ def test_a_visitor_who_needs_no_form_gets_no_cookie(client: FlaskClient) -> None
     assert "Set-Cookie" not in client.get("/help").headers
 
 
-def test_when_the_database_is_down_the_answer_is_the_503_page(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_database_is_down_the_answer_is_the_503_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = office.signed_in_as(DESK)
 
     def fail(*_: object, **__: object) -> None:
@@ -191,14 +185,10 @@ def test_when_the_database_is_down_the_answer_is_the_503_page(
     assert office.app.test_client().get("/sign-in?password=1").status_code == 200
 
 
-def test_what_postgresql_refuses_in_a_text_does_not_lose_a_session(
-    office: Office, client: FlaskClient
-) -> None:
+def test_what_postgresql_refuses_in_a_text_does_not_lose_a_session(office: Office, client: FlaskClient) -> None:
     client.get("/sign-in?password=1", headers={"User-Agent": "tele\ud83dphone" * 100})
     assert office.value("SELECT count(*) FROM officer_sessions") == 1
     with office.app.app_context():
         rows = SessionRows(db.engine)
-        rows.save(
-            hash_token(cookie_of(client) or ""), data={"_flashes": [("done", "a\0b\ud800c")]}, now=clock.now()
-        )
+        rows.save(hash_token(cookie_of(client) or ""), data={"_flashes": [("done", "a\0b\ud800c")]}, now=clock.now())
     assert office.value("SELECT data->'_flashes'->0->>1 FROM officer_sessions") == "ab?c"

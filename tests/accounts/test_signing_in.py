@@ -246,9 +246,7 @@ def test_a_one_time_link_sets_a_password_once(office: Office) -> None:
 
 def test_a_password_that_is_refused_leaves_the_link_as_it_was(office: Office) -> None:
     path, browser = invite(office), office.app.test_client()
-    answer = post(
-        browser, path, page=path, new_password="adatan-concord", new_password_again="adatan-concord"
-    )
+    answer = post(browser, path, page=path, new_password="adatan-concord", new_password_again="adatan-concord")
     assert answer.status_code == 422
     answer = post(browser, path, page=path, new_password=PASSWORD, new_password_again="something else")
     assert (answer.status_code, "The two passwords differ" in answer.text) == (422, True)
@@ -294,9 +292,7 @@ def test_in_development_the_sign_in_page_leads_to_the_sample_officers(office: Of
     page = browser.get("/sign-in/sample?next=/account")
     for sample in commands.SAMPLES:
         assert sample.name in page.text
-    answer = post(
-        browser, "/sign-in/sample", page="/sign-in/sample", officer=office.sample("Auditor"), next="/account"
-    )
+    answer = post(browser, "/sign-in/sample", page="/sign-in/sample", officer=office.sample("Auditor"), next="/account")
     assert answer.location == "/account"
     assert "Development data." in browser.get("/account").text
 
@@ -324,9 +320,7 @@ def test_another_machine_is_refused_the_sample_page(office: Office, source: str)
     around = {"REMOTE_ADDR": source}
     assert browser.get("/sign-in/sample", environ_base=around).status_code == 404
     token = token_of(browser.get("/sign-in", environ_base=around))
-    answer = browser.post(
-        "/sign-in/sample", data={"csrf_token": token, "officer": officer}, environ_base=around
-    )
+    answer = browser.post("/sign-in/sample", data={"csrf_token": token, "officer": officer}, environ_base=around)
     assert answer.status_code == 404
 
 
@@ -370,9 +364,7 @@ def test_there_are_at_least_forty_hostile_targets() -> None:
     assert len(set(HOSTILE)) >= 40
 
 
-@pytest.mark.parametrize(
-    "target", ["/", "/partners/per", "/partners?stage=mou_signed&q=a%20b", "/a#b", "/x?y=//z"]
-)
+@pytest.mark.parametrize("target", ["/", "/partners/per", "/partners?stage=mou_signed&q=a%20b", "/a#b", "/x?y=//z"])
 def test_signing_in_leads_back_to_where_the_officer_was(target: str) -> None:
     assert safe_next(target) == target
 

@@ -1,4 +1,4 @@
-"""Fetch the Nu Html Checker into build/ (30 MB, so it is not kept with the project): python -m tests.browser.fetch_vnu"""
+"""Fetch the Nu Html Checker into build/ (30 MB, so not kept here): python -m tests.browser.fetch_vnu"""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def found_jar() -> Path | None:
 def fetch() -> Path:
     """Leaves the checker under build/, from the npm registry."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(["npm", "pack", "vnu-jar", "--silent"], cwd=FOLDER, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["npm", "pack", "vnu-jar", "--silent"], cwd=FOLDER, check=True, capture_output=True, text=True
+    )
     packed = FOLDER / done.stdout.split()[-1]
     with tarfile.open(packed) as archive:
         name = next(name for name in archive.getnames() if name.endswith("vnu.jar"))

@@ -19,7 +19,8 @@ LEFT_OUT_ON_PAPER = ".main-nav, .find, .account, .trail, .sections, .filters-col
 
 _RUN_AXE = """async ([kind, values]) => {
   const found = await axe.run(document, {runOnly: {type: kind, values}, resultTypes: ['violations'], preload: false});
-  return found.violations.map(v => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
+  const where = v => v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ');
+  return found.violations.map(v => `${v.id}: ${v.help}: ${where(v)}`);
 }"""
 _SIDEWAYS = """() => {
   const width = document.documentElement.clientWidth;

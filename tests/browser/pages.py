@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tests.browser.scenes import (
-    ADMINISTRATOR, AUDITOR, CLEARERS, COUNSEL, DESK, PUBLISHER, SECOND, VIEWER, Scenes,
+    ADMINISTRATOR,
+    AUDITOR,
+    CLEARERS,
+    COUNSEL,
+    DESK,
+    PUBLISHER,
+    SECOND,
+    VIEWER,
+    Scenes,
 )  # fmt: skip
 
 Act = Callable[[Page, Scenes], None]
@@ -90,6 +98,15 @@ def finished(page: Page, _scenes: Scenes) -> None:
     page.get_by_role("main").get_by_role("button").first.click()
 
 
+def refuse_reason(page: Page, _scenes: Scenes) -> None:
+    page.get_by_text("Return to draft").first.click()
+    page.get_by_role("button", name="Return to draft").click()
+
+
+def make_link(page: Page, _scenes: Scenes) -> None:
+    page.get_by_role("button", name="Make a one-time link").click()
+
+
 STEPS_TO_LOOK_AT = (
     ("brn", "sign-mou"), ("brn", "skip-mou"), ("khm", "open-ia-negotiation"), ("ken", "conclude-negotiations"),
     ("ken", "register-text"), ("ken", "agree-articles"), ("per", "record-past-act"), ("per", "propose-correction"),
@@ -138,7 +155,7 @@ PLACES: tuple[Place, ...] = (
     Place("workflow", DESK, "/partners/per/workflow"),
     Place("text for signature", COUNSEL, "/partners/idn/text"),
     Place("particulars", DESK, "/partners/mar/particulars"),
-    *(Place(f"step {step} of {partner}", DESK, f"/partners/{partner}/steps/{step}") for partner, step in STEPS_TO_LOOK_AT),
+    *(Place(f"step {step} of {iso3}", DESK, f"/partners/{iso3}/steps/{step}") for iso3, step in STEPS_TO_LOOK_AT),
     Place("step of another role", VIEWER, "/partners/ken/steps/sign-ia"),
     Place("step, full powers", CLEARERS[0], "/partners/idn/steps/record-full-powers"),
     Place("step, refused", DESK, "/partners/ken/steps/sign-ia", 422, refused_signature),
@@ -149,23 +166,24 @@ PLACES: tuple[Place, ...] = (
     Place("documents of a partner", DESK, "/documents?partner=PER"),
     Place("documents, none left", DESK, "/documents?partner=BRN&stage=draft"),
     Place("write a document", DESK, "/documents/new"),
-    Place("write a document, refused", DESK, "/documents/new?partner=BRN&kind=ia_factsheet", 422, _pressing("Draft the document")),
+    Place("write a document, refused", DESK, "/documents/new?partner=BRN", 422, _pressing("Draft the document")),
     Place("document, draft", DESK, "{draft}"),
-    Place("document, words refused", DESK, "{release}", 409, words_in_conflict),
+    Place("document, words refused", DESK, "{release}", 422, _pressing("Save the words", quotation="A good day.")),
     Place("document, facts changed", DESK, "{stale}"),
+    Place("document, in conflict", DESK, "{stale}", 409, words_in_conflict),
     Place("document, in clearance", CLEARERS[1], "{clearance}"),
-    Place("document, reason refused", CLEARERS[1], "{clearance}", 422, lambda page, _scenes: refuse_reason(page)),
+    Place("document, reason refused", CLEARERS[1], "{clearance}", 422, refuse_reason),
     Place("document, cleared", PUBLISHER, "{cleared}"),
     Place("document, published", PUBLISHER, "{published}"),
     Place("document, superseded", DESK, "{superseded}"),
     Place("document, withdrawn", DESK, "{withdrawn}"),
     Place("boilerplate", DESK, "/documents/boilerplate"),
     Place("block, a proposal waits", PUBLISHER, "{block}"),
-    Place("block, to propose", DESK, "/documents/boilerplate/icc"),
+    Place("block, to propose", DESK, "/documents/boilerplate/icc_use"),
     Place("people", ADMINISTRATOR, "/admin/people"),
     Place("person", ADMINISTRATOR, "{person}"),
     Place("own person", ADMINISTRATOR, "/admin/people/11"),
-    Place("one-time link", ADMINISTRATOR, "{person}", act=lambda page, _scenes: make_link(page)),
+    Place("one-time link", ADMINISTRATOR, "{person}", act=make_link),
     Place("add an officer", ADMINISTRATOR, "/admin/people/new"),
     Place("add an officer, refused", ADMINISTRATOR, "/admin/people/new", 422, _pressing("Add officer")),
     Place("audit", AUDITOR, "/admin/audit"),
@@ -177,12 +195,3 @@ PLACES: tuple[Place, ...] = (
     Place("not saved, form expired", DESK, "/partners/khm/steps/pause", 400, expired_form),
     Place("not saved, signed out", SECOND, "/partners/khm/steps/pause", 401, form_without_session),
 )  # fmt: skip
-
-
-def refuse_reason(page: Page) -> None:
-    page.get_by_text("Return to draft").first.click()
-    page.get_by_role("button", name="Return to draft").click()
-
-
-def make_link(page: Page) -> None:
-    page.get_by_role("button", name="Make a one-time link").click()

@@ -17,7 +17,7 @@ ADMINISTRATOR, AUDITOR, VIEWER = "Administrator", "Auditor", "Viewer, MTI"
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 ARABIC = "محمد بن عبد الله الإدريسي"
 TEXT = (
-    "Article 1\nPurpose\n\nThis Agreement sets the framework for cooperation under Article 6 of the Paris Agreement.\n\n"
+    "Article 1\nPurpose\n\nThis Agreement sets the framework for cooperation under Article 6.\n\n"
     "Article 2\nAuthorisation\n\nEach Party authorises mitigation outcomes in accordance with its own procedures.\n\n"
     "Article 3\nCorresponding adjustments\n\nThe transferring Party applies a corresponding adjustment.\n"
 )
@@ -76,9 +76,7 @@ def _conclude_with_indonesia(scenes: Scenes) -> None:
         SECOND, "idn", "conclude-negotiations",
         _day("6 11 2026") | met | people | {"host-0-post": "Minister of Environment", "source": "Joint release"},
     )  # fmt: skip
-    scenes.step(
-        SECOND, "idn", "register-text", {"text_label": "Final text, 10 November 2026", "text_content": TEXT}
-    )
+    scenes.step(SECOND, "idn", "register-text", {"text_label": "Final text, 10 November 2026", "text_content": TEXT})
     scenes.step(DESK, "idn", "agree-articles", {"note": "21 of 21 articles, at the sixth round"})
     scenes.step(COUNSEL, "idn", "clear-text-as-legal-counsel")
     scenes.step(CLEARERS[0], "idn", "clear-text-for-agency", {"note": "No comment"})
@@ -159,9 +157,7 @@ def _more_documents(scenes: Scenes) -> None:
     scenes.by(DESK).open(at["withdrawn"])
     scenes.by(DESK).press("Withdraw", {"reason": "It was drafted twice."})
     at["stale"] = scenes.write("PHL", "partner_brief")
-    scenes.step(
-        DESK, "phl", "record-past-act", {"kind": "in_force", "source": "Official gazette"} | _day("1 10 2026")
-    )
+    scenes.step(DESK, "phl", "record-past-act", {"kind": "in_force", "source": "Official gazette"} | _day("1 10 2026"))
     for number in ("superseded", "published"):
         at[number] = scenes.write("RWA", "ia_factsheet")
         scenes.press(DESK, at[number], "Send for clearance")
@@ -176,7 +172,9 @@ def _endless_names(scenes: Scenes) -> None:
         DESK, "mar", "record-past-act",
         {"kind": "concluded", "source": LONG, "place": LONG, "note": LONG * 3} | people | _day("1 9 2026"),
     )  # fmt: skip
-    scenes.by(DESK).fill("/partners/mar/particulars", {"counterpart": LONG, "national_registry": LONG, "region": "Africa"})
+    scenes.by(DESK).fill(
+        "/partners/mar/particulars", {"counterpart": LONG, "national_registry": LONG, "region": "Africa"}
+    )
 
 
 def _people(scenes: Scenes) -> None:

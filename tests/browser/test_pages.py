@@ -53,7 +53,9 @@ def test_the_nu_html_checker_finds_no_error(looked_at: Visit, tmp_path: Path) ->
     for number, each in enumerate(PLACES):
         (tmp_path / f"{number:03}.html").write_text(looked_at(each).html)
     command = ["java", "-Xss1m", "-jar", str(jar), "--errors-only", "--format", "json", "--exit-zero-always"]
-    done = subprocess.run([*command, *map(str, sorted(tmp_path.glob("*.html")))], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*command, *map(str, sorted(tmp_path.glob("*.html")))], capture_output=True, text=True, check=True
+    )
     said = [
         f"{PLACES[int(Path(message['url']).stem)].name}: {message['message']} ({message.get('extract', '').strip()})"
         for message in json.loads(done.stderr)["messages"]

@@ -53,9 +53,7 @@ def invite_administrator(email: str, name: str, agency: str) -> str:
             officer = _insert(session, audit.SYSTEM, name=name, email=email, agency=agency)
         elif officer.disabled_at is not None:
             raise RefusedError(f"{officer.name} is disabled. An administrator can enable the account again.")
-        held = select(RoleGrant.id).where(
-            RoleGrant.officer_id == officer.id, RoleGrant.role == Role.ADMINISTRATOR
-        )
+        held = select(RoleGrant.id).where(RoleGrant.officer_id == officer.id, RoleGrant.role == Role.ADMINISTRATOR)
         if session.scalar(held) is None:
             _grant(session, audit.SYSTEM, officer, role=Role.ADMINISTRATOR, partner=None)
         return _link(session, audit.SYSTEM, officer)
@@ -86,9 +84,7 @@ def grant_role(actor: Actor, officer_id: int, *, role: Role, partner: str | None
             officer = officer_to_change(session, actor, officer_id, version=version)
             refuse_if_own(actor, officer, sentence=_OWN_ROLES)
             if role is Role.ADMINISTRATOR and partner is not None:
-                raise RefusedError(
-                    "An administrator serves all partners. Choose all partners.", field="partner"
-                )
+                raise RefusedError("An administrator serves all partners. Choose all partners.", field="partner")
             _grant(session, actor, officer, role=role, partner=partner)
             return f"{titled(officer)} is now {_in_words(role, partner)}."
     except IntegrityError as error:
@@ -102,9 +98,7 @@ def remove_role(actor: Actor, officer_id: int, *, grant_id: int, version: int | 
     with unit_of_work() as session:
         officer = officer_to_change(session, actor, officer_id, version=version)
         refuse_if_own(actor, officer, sentence=_OWN_ROLES)
-        grant = session.scalar(
-            select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.officer_id == officer.id)
-        )
+        grant = session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.officer_id == officer.id))
         if grant is None:
             raise LookupError("This officer does not have this role.")
         role, partner = Role(grant.role), grant.partner

@@ -89,9 +89,7 @@ def refuse_if_last_administrator(session: Any, officer: OfficerRow) -> None:
         .limit(1)
     )
     if session.scalar(others) is None:
-        raise RefusedError(
-            f"{officer.name} is the last administrator. Make another officer administrator first."
-        )
+        raise RefusedError(f"{officer.name} is the last administrator. Make another officer administrator first.")
 
 
 def end_sessions(session: Any, *conditions: Any) -> int:

@@ -17,9 +17,7 @@ from app.core.db import db, unit_of_work
 from workflows.vocabulary import Actor
 
 
-def sign_in(
-    *, email: str, password: str, source: str | None, user_agent: str, leaving: str | None
-) -> str | None:
+def sign_in(*, email: str, password: str, source: str | None, user_agent: str, leaving: str | None) -> str | None:
     """The token of a new session, or None: a wrong password, an unknown and a disabled account look the same.
 
     `leaving` is the key of the session that the browser had before; it ends. Raises
@@ -59,9 +57,7 @@ def sign_in_as_sample(officer_id: int, *, user_agent: str, leaving: str | None) 
 def sign_out(actor: Actor, *, token_hash: str | None) -> None:
     """Ends the session for good: its cookie does nothing any more."""
     with unit_of_work() as session:
-        if end_sessions(
-            session, OfficerSession.token_hash == token_hash, OfficerSession.officer_id == actor.id
-        ):
+        if end_sessions(session, OfficerSession.token_hash == token_hash, OfficerSession.officer_id == actor.id):
             _note(session, _own(session, actor), action="sign_out", summary="signed out")
 
 
@@ -77,13 +73,9 @@ def end_session(actor: Actor, number: int) -> bool:
 def end_other_sessions(actor: Actor, *, keep: str | None) -> int:
     """Ends the officer's own sessions but one, and says how many."""
     with unit_of_work() as session:
-        ended = end_sessions(
-            session, OfficerSession.officer_id == actor.id, OfficerSession.token_hash != keep
-        )
+        ended = end_sessions(session, OfficerSession.officer_id == actor.id, OfficerSession.token_hash != keep)
         if ended:
-            summary = (
-                f"ended {ended} of their own sessions" if ended > 1 else "ended one of their own sessions"
-            )
+            summary = f"ended {ended} of their own sessions" if ended > 1 else "ended one of their own sessions"
             _note(session, _own(session, actor), action="end_session", summary=summary)
     return ended
 

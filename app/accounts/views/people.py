@@ -78,9 +78,7 @@ def grant_role(officer_id: int) -> Any:
 @requires("people.manage")
 def remove_role(officer_id: int, grant_id: int) -> Any:
     actor = current_officer().actor()
-    return _act(
-        officer_id, lambda: commands.remove_role(actor, officer_id, grant_id=grant_id, version=_version())
-    )
+    return _act(officer_id, lambda: commands.remove_role(actor, officer_id, grant_id=grant_id, version=_version()))
 
 
 @blueprint.post("/admin/people/<int(max=2147483647):officer_id>/disable")
@@ -141,9 +139,7 @@ def _act(officer_id: int, command: Callable[[], str], *, form: GrantForm | None 
     return redirect(url_for("accounts.person", officer_id=officer_id), code=303)
 
 
-def _page(
-    officer_id: int, *, status: int, form: GrantForm | None = None, problem: str = ""
-) -> tuple[str, int]:
+def _page(officer_id: int, *, status: int, form: GrantForm | None = None, problem: str = "") -> tuple[str, int]:
     found = queries.person(db.session, officer_id)
     if found is None:
         abort(404)
@@ -165,9 +161,7 @@ def _conflict_page(officer_id: int, conflict: StaleVersion) -> tuple[str, int]:
         for entry in reversed(conflict.changes)
     ]
     back = url_for("accounts.person", officer_id=officer_id)
-    return render_template(
-        "errors/conflict.html", changes=changes, back_url=back, back="Open the officer's page"
-    ), 409
+    return render_template("errors/conflict.html", changes=changes, back_url=back, back="Open the officer's page"), 409
 
 
 def _link_page(officer_id: int, *, name: str, path: str) -> str:

@@ -115,9 +115,7 @@ def set_password(token: str) -> Any:
     if not form.validate():
         return _welcome_page(form, token=token, name=name, status=422)
     try:
-        made = commands.set_password_by_link(
-            token, new=form.new_password.data, user_agent=request.user_agent.string
-        )
+        made = commands.set_password_by_link(token, new=form.new_password.data, user_agent=request.user_agent.string)
     except commands.RefusedError as refusal:
         form.new_password.errors = [str(refusal)]
         return _welcome_page(form, token=token, name=name, status=422)
@@ -140,9 +138,7 @@ def take(token: str) -> None:
 def too_much(problem: Exception) -> tuple[str, int, dict[str, str]]:
     """The sentence, the status and the headers of a page that asks to come back later."""
     if isinstance(problem, throttle.TooManyAttemptsError):
-        sentence = (
-            f"There were too many attempts to sign in from here. Try again in {words.wait(problem.seconds)}."
-        )
+        sentence = f"There were too many attempts to sign in from here. Try again in {words.wait(problem.seconds)}."
         return sentence, 429, {"Retry-After": str(problem.seconds)}
     sentence = "Many people are signing in at this moment. Wait a few seconds and try again."
     return sentence, 503, {"Retry-After": str(BUSY_SECONDS)}
@@ -150,11 +146,7 @@ def too_much(problem: Exception) -> tuple[str, int, dict[str, str]]:
 
 def sample_allowed() -> bool:
     """Development, asked from this machine, under a name of this machine."""
-    return (
-        settings().development
-        and sessions.loopback_address(request.remote_addr)
-        and sessions.loopback_host(request)
-    )
+    return settings().development and sessions.loopback_address(request.remote_addr) and sessions.loopback_host(request)
 
 
 def _sample_or_404() -> None:

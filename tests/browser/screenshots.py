@@ -1,0 +1,100 @@
+"""The pictures of the documentation, taken from a fresh copy of Concord: python -m tests.browser.screenshots"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.pages import refused_signature
+from tests.browser.running import running
+from tests.browser.scenes import CLEARERS, DESK, Scenes, good_states
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+LARGEST = 250_000  # bytes
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One of them; `path` may name an address of the scenes in braces."""
+
+    name: str
+    officer: str | None
+    path: str
+    width: int = 1440
+    theme: str = "light"
+    act: Callable[[Page, Scenes], None] | None = None
+
+
+PICTURES = (
+    Picture("sign-in", None, "/sign-in/sample"),
+    Picture("my-work", DESK, "/my-work"),
+    Picture("partners", DESK, "/partners"),
+    Picture("board", DESK, "/partners/board"),
+    Picture("partner", DESK, "/partners/per"),
+    Picture("step-refused", DESK, "/partners/ken/steps/sign-ia", act=refused_signature),
+    Picture("steps", DESK, "/partners/ken/steps"),
+    Picture("workflow", DESK, "/partners/idn/workflow"),
+    Picture("documents", DESK, "/documents"),
+    Picture("document", CLEARERS[1], "{clearance}"),
+    Picture("history", DESK, "/partners/mys/history"),
+    Picture("partner-small", DESK, "/partners/per", width=375),
+    Picture("my-work-small", CLEARERS[1], "/my-work", width=375),
+    Picture("partner-dark", DESK, "/partners/idn", theme="dark"),
+)
+
+
+def small_png(content: bytes) -> bytes:
+    """The picture with as many colours as fit into the size allowed: screens have few."""
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    for colours in (0, 256, 128, 64, 32):
+        out = io.BytesIO()
+        fewer = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE) if colours else picture
+        fewer.save(out, "PNG", optimize=True)
+        if out.tell() <= LARGEST:
+            break
+    return out.getvalue()
+
+
+def take(browser: Browser, picture: Picture, scenes: Scenes) -> bytes:
+    """The whole page as one PNG."""
+    context = browser.new_context(
+        base_url=scenes.base,
+        viewport={"width": picture.width, "height": 900},
+        color_scheme=picture.theme,
+        device_scale_factor=2 if picture.width < 500 else 1,
+    )
+    page = context.new_page()
+    if picture.officer:
+        page.goto("/sign-in/sample")
+        page.get_by_role("button", name=f"Sign in as {picture.officer}", exact=True).click()
+    page.goto(picture.path.format(**scenes.at))
+    if picture.act:
+        picture.act(page, scenes)
+        page.evaluate("document.activeElement.blur()")
+    content = page.screenshot(full_page=True)
+    context.close()
+    return content
+
+
+def main() -> None:
+    """Leaves the pictures in docs/screenshots."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as address, sync_playwright() as playwright:
+        scenes = good_states(address)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for picture in PICTURES:
+            content = small_png(take(browser, picture, scenes))
+            (FOLDER / f"{picture.name}.png").write_bytes(content)
+            print(f"docs/screenshots/{picture.name}.png  {len(content) // 1000} kB")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
