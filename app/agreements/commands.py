@@ -123,7 +123,7 @@ def _tell(session: Any, row: Partner, *, outcome: engine.Outcome, actor: Actor, 
         actor,
         action=f"agreement.{step.name}",
         about=audit.Object("partner", row.iso3, row.version),
-        summary=f"{step.done}{_effective(details)}",
+        summary=f"{step.done}{_effective(details)}{_because(details)}",
         role=", ".join(sorted(step.by & actor.roles)),
         details={"from": outcome.source.value, "to": outcome.target.value, **details},
     )
@@ -137,6 +137,12 @@ def _effective(details: dict[str, Any]) -> str:
     day = date.fromisoformat(act["date"])
     words = {"day": f"{day.day} {day:%B %Y}", "month": f"{day:%B %Y}", "year": f"{day.year}"}[act["precision"]]
     return f", effective {words}"
+
+
+def _because(details: dict[str, Any]) -> str:
+    """`: The release has the 5th` where a correction was proposed or refused; acts show their own reasons."""
+    reason = "" if "act" in details else details.get("reason", "")
+    return f": {' '.join(reason.split()).rstrip('.')}" if reason else ""
 
 
 def _issue(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.agreements.models import Act, ActPerson, Partner
@@ -14,11 +15,24 @@ from app.agreements.records import ActRecord, PartnerRecord, Person
 from workflows.agreement.facts import ActFacts, ActKind, Stage, Standing, stage_by_record
 from workflows.partial_date import PartialDate, Precision
 
-_later = aliased(Act)
+_later, _earlier = aliased(Act), aliased(Act)
+# A corrected act keeps the place of the one that it stands for: the first of its line.
+_line = (
+    select(Act.id, Act.supersedes_id.label("before")).where(Act.supersedes_id.is_not(None)).cte(recursive=True)
+)
+_line = _line.union_all(
+    select(_line.c.id, _earlier.supersedes_id)
+    .join(_earlier, _earlier.id == _line.c.before)
+    .where(_earlier.supersedes_id.is_not(None))
+)
+_place = select(_line.c.id, func.min(_line.c.before).label("first")).group_by(_line.c.id).subquery()
 _people = (
     select(
         func.json_agg(
-            func.json_build_array(ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry)
+            aggregate_order_by(
+                func.json_build_array(ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry),
+                ActPerson.id,
+            )
         )
     )
     .where(ActPerson.act_id == Act.id)
@@ -27,7 +41,8 @@ _people = (
 )
 # Acts that no later act has superseded; one that was struck supersedes its forerunner and stands for nothing.
 STANDING_ACTS = (
-    select(*Act.__table__.c, _people.label("people"))
+    select(*Act.__table__.c, _people.label("people"), func.coalesce(_place.c.first, Act.id).label("sequence"))
+    .outerjoin(_place, _place.c.id == Act.id)
     .where(~exists().where(_later.supersedes_id == Act.id), Act.standing != Standing.STRUCK.value)
     .order_by(Act.partner_id, Act.date_from.asc().nulls_last(), Act.id)
 )
@@ -81,7 +96,7 @@ def act_record(row: Any) -> ActRecord:
         share_of_proceeds=row.share_of_proceeds,
         omge=row.omge,
         recorded_at=row.recorded_at,
-        sequence=row.id,
+        sequence=row.sequence,
     )
 
 

@@ -19,7 +19,7 @@ def read_policy(path: Path) -> dict[str, frozenset[str]]:
     """
     try:
         tables = tomllib.loads(path.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise PolicyError(f"The policy file {path.name} cannot be read: {error}") from error
     return {step: _switched_off(path, step, table) for step, table in tables.items()}
 

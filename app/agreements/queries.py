@@ -196,10 +196,11 @@ def _after_correction(case: Case, acts: tuple[ActFacts, ...]) -> Stage:
     """Where the record would lead if the open correction were approved."""
     correction = case.correction
     assert correction is not None
-    kept = [act for act in acts if act.sequence != correction.act_id]
+    stood = {act.id: facts for act, facts in zip(case.record.acts, acts, strict=True)}
+    was = stood.pop(correction.act_id)
+    kept = list(stood.values())
     if not correction.strikes:
         answers = from_json(correction.proposed)
-        was = next(act for act in acts if act.sequence == correction.act_id)
         kept.append(replace(was, date=answers.date or PartialDate()))
     return stage_by_record(tuple(kept)) or Stage.DISCUSSION
 

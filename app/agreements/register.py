@@ -105,6 +105,8 @@ def _partner(reading: _Reading, node: yaml.Node, where: str) -> RegisterEntry | 
     if iso3 and country is None:
         reading.fault(fields["country"], f"{where}.country", f"{iso3!r} is not an ISO 3166 code of three letters")
     terms = {name: _percent(reading, fields, name, where=where) for name in ("share_of_proceeds", "omge")}
+    if fields and "events" not in fields:
+        reading.fault(node, f"{where}.events", "is missing; write [] where no act is known")
     events = _items(reading, fields.get("events"), f"{where}.events")
     acts = [_act(reading, event, f"{where}.events[{n}]", terms=terms) for n, event in enumerate(events)]
     committee = _committee(reading, fields.get("joint_committee"), f"{where}.joint_committee")

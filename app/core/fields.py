@@ -76,7 +76,7 @@ class PercentField(StringField):  # type: ignore[misc]
         if not typed:
             return
         try:
-            value = Decimal(typed.removesuffix("%").strip())
+            value = Decimal(typed.removesuffix("%").strip().replace("_", "?"))  # Python would read 1_0 as 10
         except InvalidOperation:
             raise ValueError(sentence(self.label.text, "must be a number, like 2")) from None
         if not value.is_finite() or not 0 <= value <= 100:

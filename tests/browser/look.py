@@ -15,7 +15,9 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # The dark theme changes colours only (tokens.css), so only the rules about colours can answer otherwise.
 COLOURS = ["color-contrast", "link-in-text-block"]
-LEFT_OUT_ON_PAPER = ".main-nav, .find, .account, .trail, .sections, .filters-col, .toolbar, .skip, .button"
+LEFT_OUT_ON_PAPER = (
+    ".main-nav, .find, .account, .trail, .sections, .filters-col, .filters-fold, .toolbar, .skip, .button"
+)
 
 _RUN_AXE = """async ([kind, values]) => {
   const found = await axe.run(document, {runOnly: {type: kind, values}, resultTypes: ['violations'], preload: false});

@@ -182,6 +182,7 @@ PLACES: tuple[Place, ...] = (
     Place("block, to propose", DESK, "/documents/boilerplate/icc_use"),
     Place("people", ADMINISTRATOR, "/admin/people"),
     Place("person", ADMINISTRATOR, "{person}"),
+    Place("person, endless name", ADMINISTRATOR, "{long_person}"),
     Place("own person", ADMINISTRATOR, "/admin/people/11"),
     Place("one-time link", ADMINISTRATOR, "{person}", act=make_link),
     Place("add an officer", ADMINISTRATOR, "/admin/people/new"),

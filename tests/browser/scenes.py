@@ -180,6 +180,7 @@ def _endless_names(scenes: Scenes) -> None:
 def _people(scenes: Scenes) -> None:
     administrator = scenes.by(ADMINISTRATOR)
     administrator.fill("/admin/people/new", {"name": LONG[:120], "email": "long@example.sg", "agency": "MSE"})
+    scenes.at["long_person"] = administrator.page.xpath("//main//a[contains(@href, '/admin/people/')]/@href")[0]
     administrator.fill("/admin/people/new", {"name": ARABIC, "email": "person@example.sg", "agency": "MFA"})
     scenes.at["welcome"] = administrator.page.xpath("//input[@id='link']/@value")[0].removeprefix(scenes.base)
     scenes.at["person"] = administrator.page.xpath("//main//a[contains(@href, '/admin/people/')]/@href")[0]

@@ -51,15 +51,25 @@ PICTURES = (
 
 
 def small_png(content: bytes) -> bytes:
-    """The picture with as many colours as fit into the size allowed: screens have few."""
+    """The picture with as many colours as fit into the size allowed."""
     picture = Image.open(io.BytesIO(content)).convert("RGB")
-    for colours in (0, 256, 128, 64, 32):
+    for colours in (0, 256, 128, 64):
         out = io.BytesIO()
-        fewer = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE) if colours else picture
+        fewer = picture.quantize(palette=_palette(picture, colours), dither=Image.Dither.NONE) if colours else picture
         fewer.save(out, "PNG", optimize=True)
         if out.tell() <= LARGEST:
             break
     return out.getvalue()
+
+
+def _palette(picture: Image.Image, colours: int) -> Image.Image:
+    """Half of them the commonest, kept as they are (grounds, inks), half spread over what is rare (stages, flags)."""
+    counted = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
+    common = [part for _, colour in counted[: colours // 2] for part in colour]  # type: ignore[union-attr]
+    spread = picture.quantize(colours // 2, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    made = Image.new("P", (1, 1))
+    made.putpalette(common + spread[: colours // 2 * 3])
+    return made
 
 
 def take(browser: Browser, picture: Picture, scenes: Scenes) -> bytes:

@@ -23,16 +23,30 @@ RECORDED = (
         ActKind.IA, on(date(2025, 4, 1)), both_sides_named=True, sequence=3,
         share_of_proceeds=Decimal(5), omge=Decimal(2),
     ),
+    ActFacts(ActKind.PAUSED, on(date(2025, 5, 1)), sequence=4),
+    ActFacts(ActKind.RESUMED, on(date(2025, 6, 1)), sequence=5),
 )  # fmt: skip
 # A day for each kind of act that fits the acts on record; any other kind may come last.
-_DAYS = {ActKind.MOU: date(2022, 11, 18), ActKind.CONCLUDED: date(2024, 11, 21), ActKind.IA: date(2025, 4, 1)}
+_DAYS = {
+    ActKind.MOU_NEGOTIATION: date(2022, 10, 1),
+    ActKind.MOU: date(2022, 11, 18),
+    ActKind.LETTER_OF_INTENT: date(2022, 11, 18),
+    ActKind.NEGOTIATION: date(2023, 1, 9),
+    ActKind.CONCLUDED: date(2024, 11, 21),
+    ActKind.IA: date(2025, 4, 1),
+}
 # A day on which an act of the kind cannot be: after the conclusion, or before the MOU or the agreement.
 _IMPOSSIBLE = {
+    ActKind.MOU_NEGOTIATION: date(2024, 12, 1),
     ActKind.MOU: date(2024, 12, 1),
+    ActKind.LETTER_OF_INTENT: date(2025, 5, 1),
+    ActKind.NEGOTIATION: date(2025, 5, 1),
     ActKind.CONCLUDED: date(2020, 1, 1),
     ActKind.IA: date(2020, 1, 1),
     ActKind.IN_FORCE: date(2020, 1, 1),
+    ActKind.ELIGIBILITY_LIST: date(2020, 1, 1),
     ActKind.CALL: date(2020, 1, 1),
+    ActKind.RESUMED: date(2020, 1, 1),
 }
 
 
@@ -83,9 +97,7 @@ def _left_out(facts: AgreementFacts, kind: ActKind) -> AgreementFacts:
 
 
 def _out_of_order(facts: AgreementFacts) -> AgreementFacts:
-    """For a kind of act that no order binds, the answers are those of an agreement before its MOU."""
-    kind = facts.answers.kind if facts.answers.kind in _IMPOSSIBLE else ActKind.IA
-    return _answer(facts, kind=kind, date=on(_IMPOSSIBLE[kind]))
+    return _answer(facts, date=on(_IMPOSSIBLE.get(facts.answers.kind, date(2020, 1, 1))))
 
 
 Break = Callable[[Any], Any]
@@ -98,6 +110,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
             kind=None if facts.answers.kind in _DAYS else facts.answers.kind,
         ),
         "order_is_possible": _out_of_order,
+        "act_is_of_the_path": lambda facts: _answer(facts, kind=ActKind.ENDED),
         "sg_signatory_is_named": lambda facts: _answer(facts, sg_signatories=0),
         "host_signatory_is_named": lambda facts: _answer(facts, host_signatories=0),
         "share_of_proceeds_is_answered": lambda facts: _answer(facts, share_of_proceeds=None),
@@ -118,9 +131,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "clearer_is_another_person": lambda facts: replace(facts, text_registered_by=ME),
         "officer_is_of_a_clearing_agency": lambda facts: replace(facts, actor_agency="MSE"),
         "officer_is_of_mfa": lambda facts: replace(facts, actor_agency="NEA"),
-        "correction_is_open": lambda facts: replace(
-            facts, correction_open=False, correction_proposed_by=None
-        ),
+        "correction_is_open": lambda facts: replace(facts, correction_open=False, correction_proposed_by=None),
         "no_correction_is_open": lambda facts: replace(
             facts, correction_open=True, correction_proposed_by=SOMEBODY_ELSE
         ),

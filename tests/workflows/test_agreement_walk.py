@@ -90,9 +90,7 @@ class AgreementWalk(RuleBasedStateMachine):
         """The record with the correction made: the act struck, or its date replaced; it keeps its place."""
         assert self.correction is not None
         changes = self.correction["changes"]
-        return tuple(
-            replace(act, **changes) if act.sequence == self.correction["act"] else act for act in self.acts
-        )
+        return tuple(replace(act, **changes) if act.sequence == self.correction["act"] else act for act in self.acts)
 
     @rule(data=st.data(), answers=ANSWERS, who=st.sampled_from([ME, SOMEBODY_ELSE]))
     def take_any_step(self, data: st.DataObject, answers: dict[str, Any], who: int) -> None:
@@ -137,9 +135,7 @@ class AgreementWalk(RuleBasedStateMachine):
         self.stage = Stage(outcome.target.value)
         self.follow_pauses(step, before[0])
 
-    def record(
-        self, step: Step, facts: AgreementFacts, data: st.DataObject, *, corrects: ActFacts | None
-    ) -> None:
+    def record(self, step: Step, facts: AgreementFacts, data: st.DataObject, *, corrects: ActFacts | None) -> None:
         confirms = {
             "agree_articles": "articles", "clear_text_as_legal_counsel": "legal_counsel",
             "clear_text_for_agency": "agency", "record_full_powers": "full_powers",

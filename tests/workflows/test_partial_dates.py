@@ -84,9 +84,7 @@ def test_an_impossible_date_is_refused_in_words(parts: tuple[int | None, ...], s
         from_parts(day=day, month=month, year=year)
 
 
-@pytest.mark.parametrize(
-    "text", ["27-05-2024", "2024-5-27", "2024-05-27 ", "2024-05-27\n", "٢٠٢٤", "May 2024"]
-)
+@pytest.mark.parametrize("text", ["27-05-2024", "2024-5-27", "2024-05-27 ", "2024-05-27\n", "٢٠٢٤", "May 2024"])
 def test_a_text_that_is_no_iso_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date like 2024-05-27, 2024-05 or 2024"):
         parse_iso(text)
@@ -105,9 +103,7 @@ def test_no_parts_at_all_are_an_unknown_date() -> None:
         (date(2024, 5, 1), Precision.YEAR),
     ],
 )
-def test_a_date_whose_precision_contradicts_it_cannot_be_made(
-    first: date | None, precision: Precision
-) -> None:
+def test_a_date_whose_precision_contradicts_it_cannot_be_made(first: date | None, precision: Precision) -> None:
     with pytest.raises(ValueError, match=r"is kept as its first day|unknown exactly when its precision is"):
         PartialDate(first, precision)
 
@@ -125,9 +121,7 @@ def test_a_date_whose_precision_contradicts_it_cannot_be_made(
         (None, date(2200, 1, 1), False),
     ],
 )
-def test_a_month_or_a_year_has_come_only_once_its_last_day_has(
-    iso: str | None, day: date, known: bool
-) -> None:
+def test_a_month_or_a_year_has_come_only_once_its_last_day_has(iso: str | None, day: date, known: bool) -> None:
     assert parse_iso(iso).known_by(day) is known
 
 

@@ -26,9 +26,7 @@ COMPLETE = AgreementFacts(
     joint_committee_named=True,
     acts=(
         act(ActKind.MOU, date(2022, 11, 18), both_sides_named=True),
-        act(
-            ActKind.IA, date(2025, 4, 1), both_sides_named=True, share_of_proceeds=Decimal(5), omge=Decimal(2)
-        ),
+        act(ActKind.IA, date(2025, 4, 1), both_sides_named=True, share_of_proceeds=Decimal(5), omge=Decimal(2)),
         act(ActKind.IN_FORCE, date(2025, 8, 1)),
         act(ActKind.ELIGIBILITY_LIST, date(2025, 9, 1)),
         act(ActKind.CALL_ANNOUNCED, date(2025, 10, 1)),

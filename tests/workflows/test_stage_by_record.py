@@ -117,9 +117,7 @@ def test_a_pause_holds_until_it_is_resumed_and_then_the_partnership_is_where_it_
     assert stage_by_record(paused) is Stage.PAUSED
     assert stage_by_record(resumed) is Stage.CONCLUDED
     assert stage_by_record(again) is Stage.PAUSED
-    assert [
-        stage_by_record(again, as_at=day) for day in (date(2025, 1, 9), date(2025, 2, 1), date(2025, 3, 1))
-    ] == [
+    assert [stage_by_record(again, as_at=day) for day in (date(2025, 1, 9), date(2025, 2, 1), date(2025, 3, 1))] == [
         Stage.CONCLUDED,
         Stage.PAUSED,
         Stage.CONCLUDED,
@@ -128,9 +126,7 @@ def test_a_pause_holds_until_it_is_resumed_and_then_the_partnership_is_where_it_
 
 
 def test_what_happened_before_a_pause_may_be_recorded_during_it_and_the_pause_holds() -> None:
-    acts = history(
-        (ActKind.MOU, "2022-11-18"), (ActKind.PAUSED, "2025-01-10"), (ActKind.CONCLUDED, "2024-11-21")
-    )
+    acts = history((ActKind.MOU, "2022-11-18"), (ActKind.PAUSED, "2025-01-10"), (ActKind.CONCLUDED, "2024-11-21"))
     assert stage_by_record(acts) is Stage.PAUSED
     assert AgreementFacts(today=TODAY, acts=acts).returns_to is Stage.CONCLUDED
 
@@ -210,9 +206,7 @@ def test_one_more_act_of_the_path_never_leads_back(acts: tuple[ActFacts, ...], m
 
 
 def test_the_recorded_stage_counts_the_answers_of_the_step_in() -> None:
-    facts = AgreementFacts(
-        today=TODAY, acts=PERU[:2], answers=Answers(kind=ActKind.IA, date=parse_iso("2025"))
-    )
+    facts = AgreementFacts(today=TODAY, acts=PERU[:2], answers=Answers(kind=ActKind.IA, date=parse_iso("2025")))
     assert facts.recorded_stage is Stage.IA_SIGNED
     assert replace(facts, answers=Answers(kind=ActKind.IA)).recorded_stage is Stage.IA_SIGNED
     assert replace(facts, answers=Answers(kind=ActKind.MOU)).recorded_stage is Stage.CONCLUDED

@@ -56,20 +56,14 @@ def test_a_workflow_without_contradictions_is_built_and_finds_its_steps() -> Non
         ),
         pytest.param((replace(LIGHT, by=frozenset()), DROP), "nobody may take this step", id="nobody"),
         pytest.param((replace(LIGHT, source=()), DROP), "no stage leads into this step", id="no-source"),
-        pytest.param(
-            (replace(LIGHT, source=(Other.ELSEWHERE,)), DROP), "a source is not a stage", id="foreign-source"
-        ),
-        pytest.param(
-            (replace(LIGHT, target=Other.ELSEWHERE), DROP), "the target is not a stage", id="foreign-target"
-        ),
+        pytest.param((replace(LIGHT, source=(Other.ELSEWHERE,)), DROP), "a source is not a stage", id="foreign-source"),
+        pytest.param((replace(LIGHT, target=Other.ELSEWHERE), DROP), "the target is not a stage", id="foreign-target"),
         pytest.param(
             (replace(LIGHT, source=(Lamp.OFF, Lamp.BROKEN)), DROP),
             r"leaves the ending \['broken'\]",
             id="ending",
         ),
-        pytest.param(
-            (replace(LIGHT, issues=("poem",)), DROP), r"unknown document kind \['poem'\]", id="unknown-kind"
-        ),
+        pytest.param((replace(LIGHT, issues=("poem",)), DROP), r"unknown document kind \['poem'\]", id="unknown-kind"),
         pytest.param(
             (replace(LIGHT, guards=(is_plugged_in, is_plugged_in)), DROP),
             "the same guard stands twice",
@@ -114,9 +108,7 @@ def test_every_stage_can_be_reached_from_the_first_by_walking(workflow: Workflow
     reached = {workflow.initial}
     for _ in workflow.stages:
         reached |= {
-            step.target
-            for step in workflow.steps
-            if set(step.source) & reached and step.target in set(workflow.stages)
+            step.target for step in workflow.steps if set(step.source) & reached and step.target in set(workflow.stages)
         }
     assert reached == set(workflow.stages)
 

@@ -120,9 +120,7 @@ def test_every_workflow_of_the_application_is_drawn_here() -> None:
 def test_every_stage_is_one_box_with_its_label(workflow: Workflow, here: Enum | None) -> None:
     drawing = draw(workflow, here=here)
     assert [node.stage for node in drawing.nodes] == list(workflow.stages)
-    assert [node.title.words for node in drawing.nodes] == [
-        workflow.labels[stage] for stage in workflow.stages
-    ]
+    assert [node.title.words for node in drawing.nodes] == [workflow.labels[stage] for stage in workflow.stages]
 
 
 @each
@@ -224,18 +222,14 @@ def test_no_two_names_stand_upon_each_other(workflow: Workflow) -> None:
 def test_no_name_of_a_line_stands_upon_a_box(workflow: Workflow) -> None:
     drawing = draw(workflow)
     labels = [text for edge in drawing.edges for text in edge.labels]
-    assert not [
-        (text.words, at) for text in labels for at in map(frame, all_boxes(drawing)) if overlap(box(text), at)
-    ]
+    assert not [(text.words, at) for text in labels for at in map(frame, all_boxes(drawing)) if overlap(box(text), at)]
 
 
 @each
 def test_no_line_runs_through_a_name(workflow: Workflow) -> None:
     drawing = draw(workflow)
     lines = [(edge.steps, piece) for edge in drawing.edges for piece in segments(edge.d)]
-    struck = [
-        (text.words, steps) for text in texts(drawing) for steps, piece in lines if overlap(box(text), piece)
-    ]
+    struck = [(text.words, steps) for text in texts(drawing) for steps, piece in lines if overlap(box(text), piece)]
     assert not struck
 
 

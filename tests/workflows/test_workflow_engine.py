@@ -91,9 +91,7 @@ def test_a_step_that_is_taken_says_where_it_led_from_and_to() -> None:
     assert (outcome.step, outcome.source, outcome.target) == (DOOR.step("open"), Door.SHUT, Door.OPEN)
 
 
-@pytest.mark.parametrize(
-    "name", ["burn", "", "to_OPEN", "to_open", "to_GONE", "trigger", "may_open", "is_SHUT"]
-)
+@pytest.mark.parametrize("name", ["burn", "", "to_OPEN", "to_open", "to_GONE", "trigger", "may_open", "is_SHUT"])
 def test_a_step_that_is_not_declared_cannot_be_taken_nor_can_the_machine_be_driven_by_its_own_words(
     name: str,
 ) -> None:

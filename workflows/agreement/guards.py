@@ -11,30 +11,45 @@ _AFTER_SIGNATURE = (Stage.IA_SIGNED, Stage.IN_FORCE, Stage.OPEN)
 
 # An act of the second kind cannot come before one of the first.
 ORDER = (
+    (ActKind.MOU_NEGOTIATION, ActKind.MOU),
     (ActKind.MOU, ActKind.CONCLUDED),
     (ActKind.MOU, ActKind.IA),
+    (ActKind.LETTER_OF_INTENT, ActKind.IA),
+    (ActKind.NEGOTIATION, ActKind.CONCLUDED),
+    (ActKind.NEGOTIATION, ActKind.IA),
     (ActKind.CONCLUDED, ActKind.IA),
     (ActKind.IA, ActKind.IN_FORCE),
+    (ActKind.IA, ActKind.ELIGIBILITY_LIST),
     (ActKind.IA, ActKind.CALL),
+    (ActKind.PAUSED, ActKind.RESUMED),
 )
 _NAMES = {
+    ActKind.MOU_NEGOTIATION: "the negotiation of the MOU",
     ActKind.MOU: "the MOU",
+    ActKind.LETTER_OF_INTENT: "the Letter of Intent",
+    ActKind.NEGOTIATION: "the start of negotiations",
+    ActKind.PAUSED: "the pause",
     ActKind.CONCLUDED: "the conclusion of negotiations",
     ActKind.IA: "the Implementation Agreement",
     ActKind.IN_FORCE: "the entry into force",
+    ActKind.ELIGIBILITY_LIST: "the Eligibility List",
     ActKind.CALL: "the call for applications",
+    ActKind.RESUMED: "the resumption",
 }
 
 
 def _order_broken(facts: AgreementFacts) -> str:
-    """Which recorded act the answered date cannot be reconciled with, in words; empty when none."""
+    """Which recorded act the answered date cannot be reconciled with, in words; empty when none.
+
+    A pause may follow an earlier resumption, so only a resumption is held against a pause.
+    """
     kind, answered = facts.answers.kind, facts.answers.date
     if kind is None or answered is None:
         return ""
     for earlier, later in ORDER:
         if later is kind and (act := facts.act(earlier)) and answered.certainly_before(act.date):
             return f"Earlier than {_NAMES[earlier]}, {act.date.words()}"
-        if earlier is kind and (act := facts.act(later)) and answered.certainly_after(act.date):
+        if earlier is kind is not ActKind.PAUSED and (act := facts.act(later)) and answered.certainly_after(act.date):
             return f"Later than {_NAMES[later]}, {act.date.words()}"
     return ""
 
@@ -106,6 +121,14 @@ source_is_named = Guard(
     statement="The source is named",
     sentence="Enter the source: a link, or the name of a document or release",
     field="source",
+)
+
+act_is_of_the_path = Guard(
+    "act_is_of_the_path",
+    lambda facts: facts.answers.kind not in (ActKind.PAUSED, ActKind.RESUMED, ActKind.ENDED),
+    statement="The act is one of the way from discussion to a call for applications",
+    sentence="Choose an act of the way to an agreement; a pause or an end has a step of its own",
+    field="kind",
 )
 
 mou_is_signed_or_left_out = Guard(
@@ -307,7 +330,8 @@ announced_call_is_confirmed = Guard(
     held_by=DESK,
 )
 
-SIGNING = (date_is_given, date_is_not_in_the_future, order_is_possible)
+DATED = (date_is_given, date_is_not_in_the_future)
+SIGNING = (*DATED, order_is_possible)
 SIGNATORIES = (sg_signatory_is_named, host_signatory_is_named)
 READY_TO_ASSESS = (
     agreement_is_signed_by_both,

@@ -133,9 +133,7 @@ def _place_lanes(plan: Plan, *, x: float) -> float:
     )
     for target, steps in plan.everywhere.items():
         height = HEAD_ROOM + len(steps) * LINE + 4
-        lines = tuple(
-            Text(x + 34, y + 43 + n * LINE, line_words) for n, line_words in enumerate(words[target])
-        )
+        lines = tuple(Text(x + 34, y + 43 + n * LINE, line_words) for n, line_words in enumerate(words[target]))
         names = tuple(step.name for step in steps)
         title = Text(x + 16, y + 21, _LANES[target])
         plan.lanes.append(Lane(names, title, lines, x, y, width, height, stays=target is Target.SAME))
@@ -173,9 +171,7 @@ def _edge(plan: Plan, call: _Call, calls: list[_Call], *, label_x: float) -> Edg
         if sharing[0] is call:
             d += _upright(comb, teeth, ends=[other.y for other in sharing])
     label = Text(label_x, call.y - 10, call.words)
-    return Edge(
-        (item.step.name,), item.sources, item.target, (label,), d, head, "side", plan.offered(item.sources)
-    )
+    return Edge((item.step.name,), item.sources, item.target, (label,), d, head, "side", plan.offered(item.sources))
 
 
 def _teeth(plan: Plan, comb: _Comb, calls: list[_Call]) -> dict[float, float]:
@@ -218,9 +214,7 @@ def _among(plan: Plan, stack: list[Enum]) -> Iterator[Edge]:
             drawn = arrow((start.x + start.width, ys[0]), (x, ys[0]), (x, ys[1]), (end.x + end.width, ys[1]))
             label = Text(x + 8, sum(ys) / 2, words)
             x, port = label.right + 16, PORT - port
-        yield Edge(
-            (item.step.name,), item.sources, target, (label,), *drawn, "side", plan.offered(item.sources)
-        )
+        yield Edge((item.step.name,), item.sources, target, (label,), *drawn, "side", plan.offered(item.sources))
 
 
 def _straight(start: Node, end: Node, words: str) -> tuple[tuple[str, str], Text]:

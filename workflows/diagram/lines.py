@@ -27,9 +27,7 @@ def line(*points: Point) -> str:
     for n in range(1, len(kept) - 1):
         before, corner, after = kept[n - 1], kept[n], kept[n + 1]
         bend = min(_BEND, _far(before, corner) / 2, _far(corner, after) / 2)
-        data.append(
-            f"L{_at(_towards(corner, before, bend))}Q{_at(corner)} {_at(_towards(corner, after, bend))}"
-        )
+        data.append(f"L{_at(_towards(corner, before, bend))}Q{_at(corner)} {_at(_towards(corner, after, bend))}")
     return "".join([*data, f"L{_at(kept[-1])}"])
 
 

@@ -82,9 +82,7 @@ class Plan:
         return Node(stage, label, x, y, width, height, self.state(stage), title, loops, names)
 
     def _sort(self, step: Step) -> None:
-        if step.target is Target.AS_RECORDED or (
-            step.target is Target.SAME and self.covers_path(step.source)
-        ):
+        if step.target is Target.AS_RECORDED or (step.target is Target.SAME and self.covers_path(step.source)):
             self.everywhere.setdefault(step.target, []).append(step)
             return
         jumps: list[Enum] = []
