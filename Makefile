@@ -30,7 +30,7 @@ lint: .venv/installed-dev ## Style, and who may import whom
 check: lint ## Lint, types and templates
 	$(python) -m ruff format --check .
 	$(python) -m mypy
-	$(python) -m djlint templates --check --lint
+	$(python) -m djlint templates --lint
 
 test-browser: setup chromium ## The journeys in a real browser, with accessibility checks
 	$(python) -m pytest -m browser

@@ -45,7 +45,10 @@ def main() -> int:
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
-        with serving.served("wsgi:app", environment) as port, serving.served("benchmarks.bare:app", environment) as bare:
+        with (
+            serving.served("wsgi:app", environment) as port,
+            serving.served("benchmarks.bare:app", environment) as bare,
+        ):
             rows = [*pages(port, bare, times=times), *steps(port, each=15 if small else 60), *rows]
     write(rows, small=small)
     return 0 if all(row[3] == "yes" for row in rows) else 1
@@ -151,7 +154,9 @@ def documents(*, times: int) -> list[Row]:
 
 
 def write(rows: list[Row], *, small: bool) -> None:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     lines = [
         "# Results",
         "",

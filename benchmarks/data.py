@@ -19,7 +19,7 @@ _PATH = (ActKind.MOU, ActKind.NEGOTIATION, ActKind.CONCLUDED, ActKind.IA, ActKin
 
 def make_partners(number: int) -> list[str]:
     """Put partners on the register until there are so many; returns the codes that were added."""
-    chance = random.Random(SEED)  # noqa: S311 - a seeded generator, no secret
+    chance = random.Random(SEED)
     codes = list(countries())[:number]
     entries = [_entry(code, chance) for code in codes]
     commands.load_register(audit.SYSTEM, entries=entries)

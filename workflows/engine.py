@@ -145,9 +145,7 @@ def _machine(workflow: Workflow, stage: Enum, *, step: Step, target: Enum, case:
         initial=stage,
         auto_transitions=False,
         send_event=True,
-        transitions=[
-            {"trigger": step.name, "source": list(step.source), "dest": target, "conditions": [case.may]}
-        ],
+        transitions=[{"trigger": step.name, "source": list(step.source), "dest": target, "conditions": [case.may]}],
     )
     return case
 

@@ -80,9 +80,7 @@ def _kind_of(step: Step | None, case: Case, answers: StepAnswers) -> ActKind | N
     return ActKind(step.act) if step is not None and step.act else answers.kind
 
 
-def _move(
-    session: Any, case: Case, *, outcome: engine.Outcome, facts: AgreementFacts, details: dict[str, Any]
-) -> None:
+def _move(session: Any, case: Case, *, outcome: engine.Outcome, facts: AgreementFacts, details: dict[str, Any]) -> None:
     """Write the stage; the version rises with every step, also where the stage stays."""
     stage = Stage(outcome.target)
     led = _led(facts, details)
@@ -245,9 +243,7 @@ def _load_entry(session: Any, actor: Actor, entry: RegisterEntry, *, with_acts: 
         )
         .returning(Partner.id)
     ).scalar_one()  # fmt: skip
-    recorded = [
-        add_act(session, partner_id, kind=act.kind, answers=of_act(act), recorded_by=actor.id) for act in acts
-    ]
+    recorded = [add_act(session, partner_id, kind=act.kind, answers=of_act(act), recorded_by=actor.id) for act in acts]
     count = f"{len(acts)} past act{'' if len(acts) == 1 else 's'}" if acts else "no act"
     audit.append(
         session, actor, action="agreement.load", about=audit.Object("partner", entry.iso3, 1),

@@ -23,9 +23,7 @@ from app.core.forms import ConcordForm, VersionField
 from workflows.agreement.facts import ACT_LABELS, ActKind
 from workflows.vocabulary import AGENCIES
 
-CERTAINTIES = choices(
-    [("certain", "Certain"), ("one_source", "One source"), ("unsure", "Unsure: sources disagree")]
-)
+CERTAINTIES = choices([("certain", "Certain"), ("one_source", "One source"), ("unsure", "Unsure: sources disagree")])
 MODES = choices([("in_person", "In person"), ("virtual", "Virtually"), ("", "Not known")])
 PAST_KINDS = [kind for kind in ActKind if kind not in (ActKind.PAUSED, ActKind.RESUMED, ActKind.ENDED)]
 Section = tuple[str, list[list[str]]]
@@ -78,9 +76,7 @@ class DateForm(StepForm):
     )
     certainty = RadioField("How sure is the date?", choices=CERTAINTIES, default="certain")
     note = TextField("Note (optional)", most=2000, description="What a reader of the date should know")
-    source = LineField(
-        "Source (optional)", most=500, description="A link, or the name of a document or release"
-    )
+    source = LineField("Source (optional)", most=500, description="A link, or the name of a document or release")
     sections: ClassVar[list[Section]] = [("When", [["date"], ["certainty"]]), ("On file", [["source"], ["note"]])]
 
 
@@ -123,9 +119,7 @@ class SignAgreementForm(SigningForm):
     """The Implementation Agreement: a signature and the percentages agreed."""
 
     share_of_proceeds = PercentField("Share of proceeds for adaptation", description="Of the credits issued")
-    omge = PercentField(
-        "Cancellation for overall mitigation in global emissions", description="At first issuance"
-    )
+    omge = PercentField("Cancellation for overall mitigation in global emissions", description="At first issuance")
     sections: ClassVar[list[Section]] = [
         ("When and where", [["date"], ["certainty", "mode"], ["place"]]),
         ("Who signed", [["sg"], ["host"], ["witnesses"]]),

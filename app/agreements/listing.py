@@ -161,7 +161,9 @@ def choices(found: Listing, *, filters: Filters, visible: Collection[str] | None
             for name, number in regions.most_common()
         ],
         "lead": [_choice(code, f"{code} desk", number, filters.lead) for code, number in leads.most_common()],
-        "blocked": [_choice("1", "Has a blocker", sum(1 for row in rows if row.blockers), {"1"} if filters.blocked else ())],
+        "blocked": [
+            _choice("1", "Has a blocker", sum(1 for row in rows if row.blockers), {"1"} if filters.blocked else ())
+        ],
         "stuck": [{"value": "", "label": "Any time", "chosen": not filters.stuck}]
         + [{"value": str(days), "label": label, "chosen": filters.stuck == days} for days, label in STUCK],
     }

@@ -17,9 +17,7 @@ from workflows.partial_date import PartialDate, Precision
 
 _later, _earlier = aliased(Act), aliased(Act)
 # A corrected act keeps the place of the one that it stands for: the first of its line.
-_line = (
-    select(Act.id, Act.supersedes_id.label("before")).where(Act.supersedes_id.is_not(None)).cte(recursive=True)
-)
+_line = select(Act.id, Act.supersedes_id.label("before")).where(Act.supersedes_id.is_not(None)).cte(recursive=True)
 _line = _line.union_all(
     select(_line.c.id, _earlier.supersedes_id)
     .join(_earlier, _earlier.id == _line.c.before)
@@ -66,9 +64,7 @@ def load_partner(session: Any, partner: Any, *, as_at: date | None = None) -> Pa
 def partner_record(row: Any, acts: Iterable[ActRecord], *, as_at: date | None = None) -> PartnerRecord:
     """The row and its acts as they stood on a day, or as they stand now."""
     standing = tuple(act for act in acts if as_at is None or act_facts(act).stands_by(as_at))
-    stage = (
-        Stage(row.stage) if as_at is None else stage_by_record(tuple(act_facts(a) for a in standing), as_at=as_at)
-    )
+    stage = Stage(row.stage) if as_at is None else stage_by_record(tuple(act_facts(a) for a in standing), as_at=as_at)
     return PartnerRecord(
         iso3=row.iso3, iso2=row.iso2, name=row.name, in_text=row.in_text, region=row.region,
         stage=stage, acts=standing, counterpart=row.counterpart, version=row.version,
@@ -116,4 +112,3 @@ def act_facts(act: ActRecord) -> ActFacts:
 
 def _named(people: tuple[Person, ...]) -> bool:
     return any(person.name for person in people)
-

@@ -135,9 +135,7 @@ class TextClearance(db.Model):  # type: ignore[misc]
 
     __tablename__ = "text_clearances"
     __table_args__ = (
-        CheckConstraint(
-            "kind IN ('legal_counsel', 'agency', 'full_powers', 'articles')", name="kind_is_declared"
-        ),
+        CheckConstraint("kind IN ('legal_counsel', 'agency', 'full_powers', 'articles')", name="kind_is_declared"),
         UniqueConstraint("text_id", "kind", "agency", name="uq_text_clearances_once"),
     )
 

@@ -80,9 +80,7 @@ class Condition:
 def conditions_for(step: Step, facts: AgreementFacts, *, switched_off: frozenset[str]) -> list[Condition]:
     """Every condition of a step that the record can answer, met or not."""
     asked = [
-        guard
-        for guard in step.guards
-        if guard.field is None and not (guard.optional and guard.name in switched_off)
+        guard for guard in step.guards if guard.field is None and not (guard.optional and guard.name in switched_off)
     ]
     return [condition(guard, facts) for guard in asked]
 

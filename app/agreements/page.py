@@ -291,4 +291,3 @@ def other_steps(found: tuple[Offer, ...], main: str | None) -> list[Offer]:
 
 def badge(record: PartnerRecord) -> Any:
     return stage_word(record.stage or Stage.DISCUSSION)
-

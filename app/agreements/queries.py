@@ -206,9 +206,9 @@ def _after_correction(case: Case, acts: tuple[ActFacts, ...]) -> Stage:
 
 
 def names_and_flags(session: Any) -> dict[str, tuple[str, str]]:
-    """Name and ISO 2 code of every partner by its code."""
-    rows = session.execute(select(Partner.iso3, Partner.name, Partner.iso2))
-    return {iso3: (name, iso2) for iso3, name, iso2 in rows}
+    """The name of every partner as it stands in a sentence, and its ISO 2 code, by its code."""
+    rows = session.execute(select(Partner.iso3, Partner.in_text, Partner.iso2))
+    return {iso3: (in_text, iso2) for iso3, in_text, iso2 in rows}
 
 
 def open_corrections(session: Any) -> list[Any]:

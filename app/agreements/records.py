@@ -63,9 +63,7 @@ class PartnerRecord:
 
     def act(self, kind: ActKind) -> ActRecord | None:
         """The latest act of this kind that was done."""
-        return next(
-            (a for a in reversed(self.acts) if a.kind is kind and a.standing is Standing.DONE), None
-        )
+        return next((a for a in reversed(self.acts) if a.kind is kind and a.standing is Standing.DONE), None)
 
     def was_left_out(self, kind: ActKind) -> bool:
         return any(a.kind is kind and a.standing is Standing.NOT_USED for a in self.acts)

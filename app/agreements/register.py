@@ -129,9 +129,7 @@ def _partner(reading: _Reading, node: yaml.Node, where: str) -> RegisterEntry | 
     )
 
 
-def _act(
-    reading: _Reading, node: yaml.Node, where: str, *, terms: dict[str, Decimal | None]
-) -> ActRecord | None:
+def _act(reading: _Reading, node: yaml.Node, where: str, *, terms: dict[str, Decimal | None]) -> ActRecord | None:
     fields = _mapping(reading, node, where, allowed=_EVENT_FIELDS)
     kinds = tuple(kind.value for kind in ActKind)
     kind = _choice(reading, fields, "kind", where=where, among=kinds, required=node)

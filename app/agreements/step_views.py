@@ -43,9 +43,7 @@ def steps(iso3: str) -> str:
     actor = current_officer().actor(case.row.iso3)
     facts = queries.facts_of(case, actor=actor, today=local_today())
     found = engine.offers(AGREEMENT, Stage(case.row.stage), actor=actor, facts=facts)
-    offers = [
-        engine.Offer(o.step, o.permitted, tuple(r for r in o.reasons if not _off(o.step, r))) for o in found
-    ]
+    offers = [engine.Offer(o.step, o.permitted, tuple(r for r in o.reasons if not _off(o.step, r))) for o in found]
     return render_template(
         "agreements/steps.html", case=case, row=case.row, slug=iso3, offers=offers,
         badge=stage_word(Stage(case.row.stage)),
@@ -117,9 +115,7 @@ def _blank_form(case: queries.Case, step: str) -> StepForm:
 
 
 def _form_data(answers: StepAnswers) -> dict[str, Any]:
-    people = {
-        side: [vars(person) for person in getattr(answers, side)] or None for side in ("sg", "host", "witnesses")
-    }
+    people = {side: [vars(person) for person in getattr(answers, side)] or None for side in ("sg", "host", "witnesses")}
     kept = {name: value for name, value in people.items() if value}
     plain = ("date", "certainty", "mode", "place", "note", "source", "share_of_proceeds", "omge")
     return kept | {name: getattr(answers, name) for name in plain}
@@ -141,7 +137,8 @@ def _refused(
     for reason in reasons:
         if reason.field:
             detail = f": {reason.detail[:1].lower()}{reason.detail[1:]}" if reason.detail else ""
-            form.add_problem(reason.field, reason.sentence + detail)
+            sentence = reason.sentence.replace("the partner", case.row.in_text)
+            form.add_problem(reason.field, sentence + detail)
     needed = tuple(reason for reason in reasons if not reason.field)
     return _page(case, _declared(step), form, facts=facts, needed=needed, refused=True), 422
 

@@ -61,7 +61,16 @@ def partners_csv() -> Response:
     _, _, rows = _chosen_rows()
     out = io.StringIO()
     writer = csv.writer(out)
-    heads = ["Code", "Partner", "Region", "Stage", *(label for _, label in COLUMNS), "Next step", "Lead agency", "Blockers"]
+    heads = [
+        "Code",
+        "Partner",
+        "Region",
+        "Stage",
+        *(label for _, label in COLUMNS),
+        "Next step",
+        "Lead agency",
+        "Blockers",
+    ]
     writer.writerow(heads)
     for row in rows:
         dates = [cell.text if cell.state != "later" else "" for cell in row.cells]
@@ -75,9 +84,7 @@ def _chosen_rows() -> tuple[Any, Filters, list[Any]]:
     found = listing(db.session, today=local_today())
     filters = _filters()
     sort, descending = _sorting()
-    rows = chosen(
-        found, filters=filters, visible=current_officer().partners, sort=sort, descending=descending
-    )
+    rows = chosen(found, filters=filters, visible=current_officer().partners, sort=sort, descending=descending)
     return found, filters, rows
 
 

@@ -79,11 +79,7 @@ def standing_stage(record: PartnerRecord) -> Stage:
     """The stage on the path: for a paused or ended partnership, the furthest it reached."""
     if record.stage in PATH:
         return record.stage  # type: ignore[return-value]
-    reached = [
-        STAGE_OF_ACT[act.kind]
-        for act in record.acts
-        if act.kind in STAGE_OF_ACT and act.standing == "done"
-    ]
+    reached = [STAGE_OF_ACT[act.kind] for act in record.acts if act.kind in STAGE_OF_ACT and act.standing == "done"]
     return max(reached, key=PATH.index, default=Stage.DISCUSSION)
 
 

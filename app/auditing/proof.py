@@ -73,12 +73,13 @@ def _replay(session: Any, found: Proof) -> _Replay:
 def _compare_acts(session: Any, replay: _Replay, found: Proof) -> None:
     people: dict[int, list[Any]] = {}
     for act_id, *person in session.execute(
-        select(ActPerson.act_id, ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry).order_by(ActPerson.id)
+        select(ActPerson.act_id, ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry).order_by(
+            ActPerson.id
+        )
     ):
         people.setdefault(act_id, []).append(person)
     stored = {
-        row["id"]: act_text(row, people.get(row["id"], ()))
-        for row in session.execute(select(Act.__table__)).mappings()
+        row["id"]: act_text(row, people.get(row["id"], ())) for row in session.execute(select(Act.__table__)).mappings()
     }
     for act_id, (seq, recorded) in replay.acts.items():
         if act_id not in stored:
@@ -90,7 +91,9 @@ def _compare_acts(session: Any, replay: _Replay, found: Proof) -> None:
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:
-    for record in load_register(session):
+    register = load_register(session)
+    _name_the_gone(replay, found, type="partner", ids={record.iso3 for record in register})
+    for record in register:
         seq, version, stage, _ = replay.last.get(("partner", record.iso3), (0, 0, "", ""))
         if not seq:
             found.problems.append(f"Partner {record.iso3} has no entry in the chain.")
@@ -104,8 +107,23 @@ def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:
             found.problems.append(f"{record.iso3} has version {record.version}, entry {seq} left it at {version}.")
 
 
+def _name_the_gone(replay: _Replay, found: Proof, *, type: str, ids: set[str]) -> None:
+    """What has entries in the chain and is no longer in its table: nothing is ever deleted."""
+    for (known, gone), (seq, *_) in replay.last.items():
+        if known == type and gone not in ids:
+            found.problems.append(f"{type.capitalize()} {gone} is no longer there; entry {seq} is about it.")
+
+
 def _compare_documents(session: Any, replay: _Replay, found: Proof) -> None:
-    columns = (Document.id, Document.reference, Document.stage, Document.version, Document.context, Document.context_sha256)
+    _name_the_gone(replay, found, type="document", ids={str(id) for id in session.scalars(select(Document.id))})
+    columns = (
+        Document.id,
+        Document.reference,
+        Document.stage,
+        Document.version,
+        Document.context,
+        Document.context_sha256,
+    )
     for row in session.execute(select(*columns).execution_options(yield_per=500)):
         name = f"{row.reference} ({row.id})"
         seq, version, stage, digest = replay.last.get(("document", str(row.id)), (0, 0, "", ""))

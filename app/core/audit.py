@@ -95,9 +95,7 @@ def append(
     """
     session.flush()
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = session.execute(
-        select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
-    ).first()
+    last = session.execute(select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)).first()
     seq: int = last.seq + 1 if last else 1
     values = {
         "seq": seq,
@@ -145,7 +143,9 @@ def verify(session: Any) -> Iterator[Problem]:
         previous, expected = row["hash"], row["seq"] + 1
 
 
-def history(session: Any, *, about: Object | None = None, limit: int = 50, before: int | None = None) -> list[AuditEntry]:
+def history(
+    session: Any, *, about: Object | None = None, limit: int = 50, before: int | None = None
+) -> list[AuditEntry]:
     """Entries newest first: of one object (all its versions), or of everything."""
     query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
     if about is not None:

@@ -19,9 +19,7 @@ from app.core.audit import AuditEntry
 
 def write(session: Any, folder: Path) -> dict[str, Any] | None:
     """Append a checkpoint of the newest entry to the file and return it; None for an empty chain."""
-    last = session.execute(
-        select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
-    ).first()
+    last = session.execute(select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)).first()
     if last is None:
         return None
     said = {"seq": last.seq, "hash": last.hash, "at": clock.now().isoformat()}

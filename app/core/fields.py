@@ -104,9 +104,7 @@ class WholeNumberField(StringField):  # type: ignore[misc]
         if not typed:
             return
         if not (typed.isascii() and typed.isdigit() and self.least <= int(typed[:9]) <= self.most):
-            raise ValueError(
-                sentence(self.label.text, f"must be a whole number from {self.least} to {self.most}")
-            )
+            raise ValueError(sentence(self.label.text, f"must be a whole number from {self.least} to {self.most}"))
         self.data = int(typed)
 
     def _value(self) -> str:
@@ -144,9 +142,7 @@ class PartialDateField(Field):  # type: ignore[misc]
     @property
     def parts(self) -> tuple[tuple[str, str, str, str], ...]:
         """Suffix, label, value and width of each input."""
-        return tuple(
-            (part, part.capitalize(), self.typed[part], "w-4" if part == "year" else "w-2") for part in _PARTS
-        )
+        return tuple((part, part.capitalize(), self.typed[part], "w-4" if part == "year" else "w-2") for part in _PARTS)
 
     def _number(self, part: str) -> int | None:
         text = self.typed[part]

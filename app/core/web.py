@@ -53,6 +53,7 @@ def history_entries(entries: Iterable[Any]) -> list[dict[str, Any]]:
             "seq": entry.seq,
             "who": entry.actor_name,
             "what": f"{entry.summary}.",
+            "about": entry.details.get("reference") or f"{entry.object_type.capitalize()} {entry.object_id}",
         }
         for entry in entries
     ]

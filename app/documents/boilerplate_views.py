@@ -21,7 +21,9 @@ from app.documents.views import blueprint
 def boilerplate() -> str:
     """Every block in its latest approved version."""
     texts = queries.boilerplate(db.session)
-    return render_template("documents/boilerplate.html", texts=texts.values(), waiting=queries.waiting_texts(db.session))
+    return render_template(
+        "documents/boilerplate.html", texts=texts.values(), waiting=queries.waiting_texts(db.session)
+    )
 
 
 @blueprint.get("/documents/boilerplate/<key>")
@@ -73,7 +75,9 @@ def _block_page(key: str, form: BoilerplateForm | None) -> str:
 def decide(key: str, decision: str) -> Any:
     """Approve or refuse the proposed text of a block."""
     form = DecisionForm()
-    form.validate()
+    if not form.validate():
+        flash(" ".join(sentence for _, sentence in form.problems()), "problem")
+        return redirect(url_for("documents.block", key=key), 303)
     try:
         said = commands.decide(
             current_officer().actor(), key=key, approve=decision == "approve",

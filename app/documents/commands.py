@@ -42,7 +42,9 @@ def draft_within(session: Any, actor: Actor, *, kind: str, dossier: Dossier) -> 
     declared = KINDS[kind]
     reference = declared.document_id(dossier.partner)
     found = session.scalar(
-        select(Document).where(Document.reference == reference, Document.stage.in_(queries.OPEN_STAGES)).with_for_update()
+        select(Document)
+        .where(Document.reference == reference, Document.stage.in_(queries.OPEN_STAGES))
+        .with_for_update()
     )
     if found is not None and found.stage != DocumentStage.DRAFT:
         return Drafted(found.id, declared.label, reference)
@@ -195,4 +197,4 @@ def _log(session: Any, found: Document, *, actor: Actor, action: str, summary: s
 
 
 def _name(found: Document) -> str:
-    return f"the {KINDS[found.kind].label} of {found.reference[:3]}, version {found.number}"
+    return f"the {KINDS[found.kind].label} {found.reference}, version {found.number}"

@@ -45,9 +45,7 @@ def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: floa
     return f'<path d="{run}" stroke="{stroke}" stroke-width="{width:g}" fill="none"{dashes}/>'
 
 
-def text(
-    x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "start", style: str = ""
-) -> str:
+def text(x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "start", style: str = "") -> str:
     weight = 600 if style == "bold" else 400
     slant = ' font-style="italic"' if style == "italic" else ""
     return (
@@ -87,14 +85,10 @@ def _even_steps(figure: Mapping[str, Any]) -> Markup:
         y = 44.0
         for words in _two_lines(step["label"], most=112):
             parts.append(
-                text(
-                    x - 10, y, words, size=_LABEL, fill=INK_2 if ahead else INK, style="" if ahead else "bold"
-                )
+                text(x - 10, y, words, size=_LABEL, fill=INK_2 if ahead else INK, style="" if ahead else "bold")
             )
             y += 14.5
-        parts.append(
-            text(x - 10, y + 1, step["date"], size=_DATE, fill=INK_2, style="italic" if ahead else "")
-        )
+        parts.append(text(x - 10, y + 1, step["date"], size=_DATE, fill=INK_2, style="italic" if ahead else ""))
     return svg(parts, height=82, title=figure["alt"])
 
 
@@ -170,9 +164,7 @@ def _as_at_mark(last: float, as_at: date, *, y: float) -> list[str]:
     ]
 
 
-def _place_labels(
-    points: Sequence[Mapping[str, Any]], at: Sequence[float], *, reserve_end: bool
-) -> list[_Label]:
+def _place_labels(points: Sequence[Mapping[str, Any]], at: Sequence[float], *, reserve_end: bool) -> list[_Label]:
     """Each label in the first row where it touches no other: above, below, further above, further below."""
     taken: dict[int, list[tuple[float, float]]] = {0: [], 1: [], 2: [], 3: []}
     stems: dict[int, list[float]] = {0: [], 2: []}  # of the far rows, through the near ones

@@ -68,6 +68,4 @@ def _only_primitives(value: object) -> None:
         for item in value:
             _only_primitives(item)
         return
-    raise TypeError(
-        f"A context holds texts, whole numbers, lists and dicts only, not {type(value).__name__}."
-    )
+    raise TypeError(f"A context holds texts, whole numbers, lists and dicts only, not {type(value).__name__}.")

@@ -85,9 +85,7 @@ def _element(node: ElementTree.Element, *, prefix: str) -> str:
     if tag not in _ELEMENTS:
         return ""
     attributes = "".join(
-        f' {name}="{escape(value)}"'
-        for name, value in _attributes(node, prefix=prefix)
-        if name in _ATTRIBUTES
+        f' {name}="{escape(value)}"' for name, value in _attributes(node, prefix=prefix) if name in _ATTRIBUTES
     )
     inner = "".join(_element(child, prefix=prefix) for child in node)
     return f"<{tag}{attributes}>{inner}</{tag}>"
@@ -97,9 +95,7 @@ def _attributes(node: ElementTree.Element, *, prefix: str) -> list[tuple[str, st
     found = []
     for name, value in node.attrib.items():
         if name == "style":
-            found += [
-                (n.strip(), v.strip()) for n, _, v in (part.partition(":") for part in value.split(";")) if v
-            ]
+            found += [(n.strip(), v.strip()) for n, _, v in (part.partition(":") for part in value.split(";")) if v]
         elif name in (_HREF, "href"):
             if value.startswith("#"):
                 found.append(("href", f"#{prefix}{value[1:]}"))

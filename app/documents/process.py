@@ -155,9 +155,7 @@ def _read(pipe: int, length: int, *, deadline: float) -> bytes:
             raise RenderingError("The document took too long to render. Make it shorter and try again.")
         part = os.read(pipe, min(length - len(parts), 1 << 20))
         if not part:
-            raise RenderingError(
-                "The renderer stopped: the document needs more time or memory than it may use."
-            )
+            raise RenderingError("The renderer stopped: the document needs more time or memory than it may use.")
         parts += part
     return bytes(parts)
 

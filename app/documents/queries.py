@@ -128,9 +128,7 @@ def facts_of(session: Any, found: Document, *, actor: Actor | None, reason: str 
 
 def kept_pdf(session: Any, found: Any, *, state: str) -> Any:
     """The bytes and their SHA-256 that were kept of this text in this state, or None."""
-    return session.execute(
-        select(Rendering.pdf, Rendering.pdf_sha256).where(*_rendering_of(found, state))
-    ).first()
+    return session.execute(select(Rendering.pdf, Rendering.pdf_sha256).where(*_rendering_of(found, state))).first()
 
 
 def kept_digest(session: Any, found: Any, *, state: str) -> str | None:
@@ -150,9 +148,7 @@ def _rendering_of(found: Any, state: str) -> tuple[Any, ...]:
 def boilerplate(session: Any) -> dict[str, Text]:
     """The text of every block in its latest approved version."""
     texts = load_initial()
-    latest = (
-        select(BoilerplateText).where(BoilerplateText.decision == "approved").order_by(BoilerplateText.number)
-    )
+    latest = select(BoilerplateText).where(BoilerplateText.decision == "approved").order_by(BoilerplateText.number)
     for row in session.scalars(latest):
         texts[row.key] = Text(row.key, row.number, row.text, f"Approved by {row.decided_by_name}.")
     return texts

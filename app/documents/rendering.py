@@ -31,9 +31,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_SHEETS), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(
-        typeset=typeset, keep_end=keep_end, title_lines=title_lines, title_size=title_size
-    )
+    environment.filters.update(typeset=typeset, keep_end=keep_end, title_lines=title_lines, title_size=title_size)
     environment.globals.update(
         flag=flag,
         draw_path=drawing.draw_path,

@@ -35,7 +35,11 @@ class DocumentStepConverter(BaseConverter):
     """A step of the document workflow in an address; those with pages of their own are left out."""
 
     regex = "|".join(
-        sorted((s.name.replace("_", "-") for s in DOCUMENT.steps if s.name not in ("edit", "supersede")), key=len, reverse=True)
+        sorted(
+            (s.name.replace("_", "-") for s in DOCUMENT.steps if s.name not in ("edit", "supersede")),
+            key=len,
+            reverse=True,
+        )
     )
 
     def to_python(self, value: str) -> str:
@@ -145,9 +149,7 @@ def take_step(document_id: uuid.UUID, step: str) -> Any:
     return _take(found, step, version=form.version.data, reason=form.reason.data or "")
 
 
-def _take(
-    found: Any, step: str, *, version: int, words: Any = None, reason: str = "", form: Any = None
-) -> Any:
+def _take(found: Any, step: str, *, version: int, words: Any = None, reason: str = "", form: Any = None) -> Any:
     actor = current_officer().actor(found.partner)
     document_id = found.id
     try:
@@ -199,9 +201,7 @@ def _visible(document_id: uuid.UUID) -> Any:
     return found
 
 
-def _page(
-    found: Any, form: Any, *, refused: Any = (), changes: Any = None, step: str = "", reason: str = ""
-) -> str:
+def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step: str = "", reason: str = "") -> str:
     officer = current_officer()
     actor = officer.actor(found.partner)
     kind = KINDS[found.kind]
@@ -269,6 +269,4 @@ def partner_documents(session: Any, partner: str) -> list[dict[str, Any]]:
 def _names() -> dict[str, str]:
     """Partners by code that the officer may see."""
     seen = current_officer().partners
-    return {
-        iso3: name for iso3, name in agreements.partner_names(db.session).items() if seen is None or iso3 in seen
-    }
+    return {iso3: name for iso3, name in agreements.partner_names(db.session).items() if seen is None or iso3 in seen}

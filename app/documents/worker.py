@@ -114,9 +114,7 @@ class Renderer:
 
     def warm(self) -> None:
         """Loads what a first document would wait for, before the limits are set."""
-        self._lay_out(
-            "<html lang=en><title>Warm</title><h1>Warm</h1><table><tr><td>1</td></tr></table>"
-        ).write_pdf()
+        self._lay_out("<html lang=en><title>Warm</title><h1>Warm</h1><table><tr><td>1</td></tr></table>").write_pdf()
 
     def _lay_out(self, html: str) -> Any:
         page = HTML(string=html, base_url="app:/", url_fetcher=self.fetcher)

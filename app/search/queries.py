@@ -42,17 +42,22 @@ def _partners(session: Any, wanted: str, partners: Collection[str] | None) -> li
             hits.append(Hit("Partner", record.name, url, f"{stage}. {record.region}".rstrip(". ") + ".", exact))
             continue
         for act in record.acts:
-            said = ". ".join(part for part in (people_words((*act.sg, *act.host, *act.witnesses)), act.place, act.note) if part)
+            said = ". ".join(
+                part for part in (people_words((*act.sg, *act.host, *act.witnesses)), act.place, act.note) if part
+            )
             if wanted in said.casefold():
-                hits.append(Hit("Act", f"{record.name}: {ACT_LABELS[act.kind]}", url, f"{act.date.words()}. {said}", False))
+                hits.append(
+                    Hit("Act", f"{record.name}: {ACT_LABELS[act.kind]}", url, f"{act.date.words()}. {said}", False)
+                )
     return hits
 
 
 def _documents(session: Any, wanted: str, partners: Collection[str] | None) -> list[Hit]:
     rows, _ = documents.listed(session, partners=partners, limit=500)
-    return [
-        Hit("Document", row.title, f"/documents/{row.id}", f"{row.reference}, version {row.number}, {documents.label_of(row.stage).lower()}.",
-            wanted == row.reference.casefold())
-        for row in rows
-        if wanted in f"{row.title} {row.reference}".casefold()
-    ]  # fmt: skip
+    hits = []
+    for row in rows:
+        if wanted in f"{row.title} {row.reference}".casefold():
+            context = f"{row.reference}, version {row.number}, {documents.label_of(row.stage).lower()}."
+            exact = wanted == row.reference.casefold()
+            hits.append(Hit("Document", row.title, f"/documents/{row.id}", context, exact))
+    return hits

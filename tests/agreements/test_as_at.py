@@ -94,7 +94,9 @@ def test_the_export_holds_what_the_filters_leave_in_the_order_asked_for(export):
     names = [row["Partner"] for row in export("?sort=name")]
     assert names == sorted(names)
     assert [row["Partner"] for row in export("?sort=-name")] == names[::-1]
-    assert [row["Code"] for row in export("?sort=mou&stage=open_for_applications")][-1] == "GHA", "unknown dates come last"
+    assert [row["Code"] for row in export("?sort=mou&stage=open_for_applications")][-1] == "GHA", (
+        "unknown dates come last"
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_filters_that_no_page_offers_do_no_harm(query, sign_in):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_cell_of_the_export_is_a_formula(start, export, partnership):
-    formula = f"{start}HYPERLINK(\"http://evil.example\";\"x\")"
+    formula = f'{start}HYPERLINK("http://evil.example";"x")'
     commands.keep_particulars(
         DESK, partner="PER", version=None,
         particulars=Particulars(formula, "", "MSE", None, "", {}),

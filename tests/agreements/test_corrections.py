@@ -47,7 +47,9 @@ def test_a_second_person_approves_and_the_old_act_stays_in_the_table(second, cor
     corrected.take("approve_correction", actor=second)
     new = corrected.latest_act(ActKind.MOU)
     assert (old.date.iso(), new.date.iso()) == ("2021-03-04", "2021-03-05")
-    found = rows("SELECT id, date_from, supersedes_id FROM acts WHERE kind = 'mou' AND id >= :old ORDER BY id", old=old.id)
+    found = rows(
+        "SELECT id, date_from, supersedes_id FROM acts WHERE kind = 'mou' AND id >= :old ORDER BY id", old=old.id
+    )
     assert [tuple(row) for row in found] == [
         (old.id, date(2021, 3, 4), None),
         (new.id, date(2021, 3, 5), old.id),

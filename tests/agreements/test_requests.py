@@ -25,7 +25,9 @@ def only_for(session):
 
     def narrow(name: str, partner: str) -> None:
         session.execute(
-            text("UPDATE role_grants g SET partner = :partner FROM officers o WHERE o.id = g.officer_id AND o.name = :name"),
+            text(
+                "UPDATE role_grants g SET partner = :partner FROM officers o WHERE o.id = g.officer_id AND o.name = :name"
+            ),
             {"partner": partner, "name": name},
         )
         session.commit()
@@ -36,7 +38,9 @@ def only_for(session):
 @pytest.mark.parametrize("step", [step for step in AGREEMENT.steps if Stage.DISCUSSION not in step.source])
 def test_a_step_out_of_another_stage_is_a_conflict(step, uruguay, sign_in, everything):
     role = next(iter(step.by))
-    officer = {Role.CLEARER: "Agency clearer, MTI", Role.LEGAL_ADVISER: "Legal adviser, AGC"}.get(role, "Desk officer, MSE")
+    officer = {Role.CLEARER: "Agency clearer, MTI", Role.LEGAL_ADVISER: "Legal adviser, AGC"}.get(
+        role, "Desk officer, MSE"
+    )
     client = sign_in(officer)
     path = f"/partners/ury/steps/{step.name.replace('_', '-')}"
     before = everything()
@@ -169,7 +173,9 @@ def test_fields_that_a_step_does_not_ask_for_change_nothing(uruguay, sign_in, ro
 def test_of_repeated_fields_the_first_counts(uruguay, sign_in):
     client = sign_in("Desk officer, MSE")
     client.get(SIGN)
-    client.post(SIGN, SIGNED | {"place": ["Montevideo", "Elsewhere"], "date-year": ["2021", "1999"], "version": ["1", "7"]})
+    client.post(
+        SIGN, SIGNED | {"place": ["Montevideo", "Elsewhere"], "date-year": ["2021", "1999"], "version": ["1", "7"]}
+    )
     act = uruguay.case().record.acts[0]
     assert (act.place, act.date.iso()) == ("Montevideo", "2021-03-04")
 
@@ -219,9 +225,7 @@ def test_an_empty_form_is_refused_in_sentences_or_asks_nothing(leg, uruguay, sig
     path = f"/partners/ury/steps/{step.name.replace('_', '-')}"
     client.get(path)
     before = everything()
-    answer = client.send(
-        "post", path, data={"csrf_token": client.token(), "version": str(uruguay.version)}
-    )
+    answer = client.send("post", path, data={"csrf_token": client.token(), "version": str(uruguay.version)})
     assert answer.status_code in (303, 422), answer.text[:500]
     if answer.status_code == 422:
         assert everything() == before

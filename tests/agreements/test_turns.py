@@ -112,7 +112,9 @@ def test_both_days_are_kept_that_of_the_act_and_that_of_its_recording(uruguay, r
     assert act.recorded_at.year >= 2026
 
 
-@pytest.mark.parametrize("leg", ["open_mou_negotiation", "sign_mou", "open_ia_negotiation", "conclude_negotiations", "sign_ia"])
+@pytest.mark.parametrize(
+    "leg", ["open_mou_negotiation", "sign_mou", "open_ia_negotiation", "conclude_negotiations", "sign_ia"]
+)
 def test_a_pause_returns_to_the_stage_before_it(leg, uruguay):
     uruguay.reach(leg)
     stage = uruguay.stage

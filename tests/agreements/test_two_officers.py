@@ -119,9 +119,7 @@ def test_the_slower_officer_sees_what_changed_by_whom_and_keeps_what_they_typed(
     assert slower.page.findtext(".//title").startswith("Error: ")
     said = slower.text()
     assert "Uruguay has changed since you opened this page" in said
-    assert (
-        "Second desk officer, MSE opened negotiation of the MOU, effective 1 February 2020." in slower.problems()[0]
-    )
+    assert "Second desk officer, MSE opened negotiation of the MOU, effective 1 February 2020." in slower.problems()[0]
     for name, value in (SIGNED | {"note": "Two\nlines"}).items():
         shown = slower.value(name) if name != "mode" else slower.page.xpath("//input[@name='mode'][@checked]/@value")[0]
         assert shown.strip() == value

@@ -78,12 +78,8 @@ def test_tomorrow_is_refused_today_is_taken_and_this_month_too(uruguay, app, sig
     client, today = sign_in("Desk officer, MSE"), local_today()
     tomorrow = today + timedelta(days=1)
     client.submit(SIGN, PEOPLE | typed(str(tomorrow.day), str(tomorrow.month), str(tomorrow.year)), status=422)
-    assert client.problems() == [
-        "The date must not be in the future; record what has happened, once it has happened"
-    ]
-    client.submit(
-        "/partners/ury/steps/open-mou-negotiation", typed("", str(today.month), str(today.year))
-    )
+    assert client.problems() == ["The date must not be in the future; record what has happened, once it has happened"]
+    client.submit("/partners/ury/steps/open-mou-negotiation", typed("", str(today.month), str(today.year)))
     client.submit(SIGN, PEOPLE | typed(str(today.day), str(today.month), str(today.year)))
     assert uruguay.stage is Stage.MOU_SIGNED
 
@@ -95,9 +91,7 @@ def test_an_agreement_concluded_before_its_mou_is_refused(parts, uruguay, sign_i
     client.get("/partners/ury")
     before = everything()
     client.submit("/partners/ury/steps/conclude-negotiations", {"mode": "", **typed(*parts)}, status=422)
-    assert client.problems() == [
-        "The date must fit the acts already on record: earlier than the MOU, 4 March 2021"
-    ]
+    assert client.problems() == ["The date must fit the acts already on record: earlier than the MOU, 4 March 2021"]
     assert everything() == before
 
 

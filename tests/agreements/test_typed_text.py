@@ -6,7 +6,9 @@ import pytest
 
 from tests.agreements.way import LEGS, STEPS, TODAY, step_of
 
-HOSTILE = "<script>alert(1)</script> {{1234*2345}} ' OR 1=1 -- ${1234*2345} %s =1+1 \"quoted\" &amp; שלום العربية 🌍 ﬁ Ω é"
+HOSTILE = (
+    '<script>alert(1)</script> {{1234*2345}} \' OR 1=1 -- ${1234*2345} %s =1+1 "quoted" &amp; שלום العربية 🌍 ﬁ Ω é'
+)
 REFUSED = {
     "a NUL": "Grace\x00Fu",
     "a bell": "Grace\x07Fu",
@@ -65,7 +67,9 @@ def test_what_cannot_be_kept_is_refused_in_a_sentence_about_its_field(leg, step_
                 continue  # a text for signature may be that long
             client.post(path, form | plain_answers(leg) | {"version": version, name: typed}, status=422)
             subject = label.removesuffix(" (optional)")
-            faults = [said for said in client.problems() if "control characters" in said or "characters or fewer" in said]
+            faults = [
+                said for said in client.problems() if "control characters" in said or "characters or fewer" in said
+            ]
             assert len(faults) == 1, f"{what} in {name}: {client.problems()}"
             assert subject.lower() in faults[0].lower(), f"{what} in {name}: {faults}"
             if what == "ten thousand characters":

@@ -48,9 +48,7 @@ def test_no_module_hides_behind_a_vague_name():
 
 def test_only_the_clock_reads_the_clock():
     readers = [
-        _name(path)
-        for path in SOURCES
-        if re.search(r"datetime\.(now|utcnow)\(|date\.today\(", path.read_text())
+        _name(path) for path in SOURCES if re.search(r"datetime\.(now|utcnow)\(|date\.today\(", path.read_text())
     ]
     assert readers == ["app/core/clock.py"]
 

@@ -13,7 +13,10 @@ def _differences():
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"compare_type": True, "include_object": lambda o, name, kind, reflected, other: name != "alembic_version"},
+            opts={
+                "compare_type": True,
+                "include_object": lambda o, name, kind, reflected, other: name != "alembic_version",
+            },
         )
         return compare_metadata(context, db.metadata)
 
@@ -32,7 +35,9 @@ def test_migrations_can_be_taken_back_and_made_again(app):
 def test_every_protected_table_has_its_triggers(session):
     from sqlalchemy import text
 
-    found = {row[0] for row in session.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"))}
+    found = {
+        row[0] for row in session.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"))
+    }
     assert found == {
         "audit_entries", "acts", "act_people", "agreement_texts", "text_clearances", "document_renderings",
         "documents", "corrections", "boilerplate_texts",

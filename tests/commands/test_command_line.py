@@ -45,7 +45,7 @@ def test_a_day_that_is_none_is_refused_in_a_sentence(run):
     assert "is not a day like 2023-10-04" in done.output
 
 
-@pytest.mark.parametrize("kind, day", [("mou_factsheet", "2022-11-18"), ("ia_factsheet", "2025-04-01")])
+@pytest.mark.parametrize(("kind", "day"), [("mou_factsheet", "2022-11-18"), ("ia_factsheet", "2025-04-01")])
 def test_a_document_is_written_twice_with_the_same_bytes(run, tmp_path, kind, day):
     paths = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
     for path in paths:
@@ -84,7 +84,9 @@ def test_a_register_with_a_fault_loads_nothing_and_names_line_and_field(run, ses
 
 def test_a_sound_register_adds_what_is_not_on_the_register_yet(run, tmp_path):
     file = tmp_path / "register.yaml"
-    file.write_text("partnerships:\n  - country: TON\n    events:\n      - {kind: mou, date: 2024-12}\n  - country: PER\n    events: []\n")
+    file.write_text(
+        "partnerships:\n  - country: TON\n    events:\n      - {kind: mou, date: 2024-12}\n  - country: PER\n    events: []\n"
+    )
     assert run("partners", "load", str(file)).output.strip() == "Loaded 1 partners; 1 were on the register already."
     listed = json.loads(run("partners", "list", "--format", "json").output)["partners"]
     assert next(row for row in listed if row["country"] == "TON")["stage"] == "mou_signed"

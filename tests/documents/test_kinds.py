@@ -49,11 +49,7 @@ def texts_of(value: object) -> list[str]:
         return [value]
     if isinstance(value, dict):
         return [text for item in value.values() for text in texts_of(item)]
-    if (
-        isinstance(value, list)
-        and value
-        and all(isinstance(v, dict) and ("t" in v or "note" in v) for v in value)
-    ):
+    if isinstance(value, list) and value and all(isinstance(v, dict) and ("t" in v or "note" in v) for v in value):
         return ["".join(run.get("t", "") for run in value)]
     return [text for item in value for text in texts_of(item)] if isinstance(value, list) else []
 
@@ -113,8 +109,7 @@ def test_partners_on_18_november_2022_are_one_concluded_and_5_mous() -> None:
 def test_partners_only_in_discussion_and_those_that_ended_are_not_named() -> None:
     ended = ActRecord(99, ActKind.ENDED, on(date(2025, 1, 1)))
     changed = tuple(
-        replace(record, acts=(*record.acts, ended)) if record.iso3 == "GHA" else record
-        for record in register()
+        replace(record, acts=(*record.acts, ended)) if record.iso3 == "GHA" else record for record in register()
     )
     groups = other_partners(Dossier(partner("PER"), changed, date(2026, 5, 1)))
     named = {name for group in groups for name in group.names}
@@ -211,8 +206,7 @@ def test_ghana_s_mou_is_not_known_rather_than_not_used() -> None:
 
 def test_the_days_between_are_counted() -> None:
     captions = {
-        iso3: context_for("ia_factsheet", iso3)["body"]["figure"]["caption"]
-        for iso3 in ("PER", "GHA", "VNM", "PNG")
+        iso3: context_for("ia_factsheet", iso3)["body"]["figure"]["caption"] for iso3 in ("PER", "GHA", "VNM", "PNG")
     }
     assert captions == {
         "PER": "From MOU to Implementation Agreement: 865 days",
@@ -279,9 +273,7 @@ def test_words_too_long_or_unprintable_are_refused() -> None:
 def test_default_words_are_what_the_page_says_without_an_officer() -> None:
     kind = KINDS["mou_factsheet"]
     words = kind.default_words(dossier_for("mou_factsheet", "PER"), load_initial())
-    assert words["working_group"].startswith(
-        "The Ministry of Sustainability and the Environment and the Ministry"
-    )
+    assert words["working_group"].startswith("The Ministry of Sustainability and the Environment and the Ministry")
     assert words.keys() == {field.name for field in kind.words}
 
 

@@ -53,10 +53,7 @@ def test_places_in_a_sentence(place: str, sentence: str) -> None:
 
 
 def test_dates_do_not_break_and_apostrophes_are_curly() -> None:
-    assert (
-        typeset("Jeanne d'Arc, 18 November 2022, Article 6")
-        == "Jeanne d’Arc, 18\u00a0November 2022, Article\u00a06"
-    )
+    assert typeset("Jeanne d'Arc, 18 November 2022, Article 6") == "Jeanne d’Arc, 18\u00a0November 2022, Article\u00a06"
 
 
 def test_no_title_takes_more_than_four_lines() -> None:

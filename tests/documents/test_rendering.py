@@ -43,9 +43,7 @@ def pdf_of(code: str, iso3: str, state: str = "published") -> bytes:
 def words_of(pdf: bytes, tmp_path: Path) -> str:
     """The text of the PDF as a reader copies it, spaces made plain."""
     (tmp_path / "a.pdf").write_bytes(pdf)
-    done = subprocess.run(
-        ["pdftotext", "-layout", "a.pdf", "-"], cwd=tmp_path, check=True, capture_output=True
-    )
+    done = subprocess.run(["pdftotext", "-layout", "a.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
     return " ".join(done.stdout.decode().split())
 
 
@@ -66,9 +64,7 @@ def test_every_kind_keeps_to_its_pages(code: str, iso3: str) -> None:
 
 def test_heading_cells_say_what_they_head() -> None:
     with pikepdf.open(io.BytesIO(pdf_of("partner_brief", "THA"))) as pdf:
-        scopes = [
-            str(o.A.Scope) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"
-        ]
+        scopes = [str(o.A.Scope) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
     assert set(scopes) == {"/Column", "/Row"}
 
 
@@ -103,14 +99,10 @@ def test_the_agreement_factsheet_says_its_facts(tmp_path: Path) -> None:
 def test_only_the_two_families_are_embedded(code: str, tmp_path: Path) -> None:
     iso3 = "GHA" if code == "conclusion_factsheet" else "PER"
     (tmp_path / "a.pdf").write_bytes(pdf_of(code, iso3))
-    listing = subprocess.run(
-        ["pdffonts", "a.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True
-    ).stdout
+    listing = subprocess.run(["pdffonts", "a.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     rows = listing.splitlines()[2:]
     assert rows
-    assert all(row.split("+")[1].startswith(("Source-Sans-3", "Source-Serif-4-Display")) for row in rows), (
-        listing
-    )
+    assert all(row.split("+")[1].startswith(("Source-Sans-3", "Source-Serif-4-Display")) for row in rows), listing
     assert all(" yes yes yes " in row for row in rows)
 
 
@@ -174,10 +166,7 @@ def test_the_same_bytes_twice_and_in_another_process_with_another_hash_seed() ->
         "print(*[hashlib.sha256(render_pdf(context_for(c, i), state='published')).hexdigest() "
         "for c, i in (('ia_factsheet', 'PER'), ('partner_brief', 'THA'))])"
     )
-    here = [
-        hashlib.sha256(pdf_of(c, i)).hexdigest()
-        for c, i in (("ia_factsheet", "PER"), ("partner_brief", "THA"))
-    ]
+    here = [hashlib.sha256(pdf_of(c, i)).hexdigest() for c, i in (("ia_factsheet", "PER"), ("partner_brief", "THA"))]
     again = hashlib.sha256(render_pdf(context_for("ia_factsheet", "PER"), state="published")).hexdigest()
     assert again == here[0]
     for seed in ("1", "4242"):

@@ -75,9 +75,7 @@ def test_a_path_too_long_for_a_socket_works_and_leaves_no_link(tmp_path: Path) -
 
 @pytest.mark.faults
 @as_root
-def test_a_folder_that_root_copied_here_is_given_to_the_account_of_the_database(
-    use: Use, instance: Path
-) -> None:
+def test_a_folder_that_root_copied_here_is_given_to_the_account_of_the_database(use: Use, instance: Path) -> None:
     first = use()
     first.url()
     first.end()

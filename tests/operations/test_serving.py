@@ -115,9 +115,7 @@ def test_two_copies_on_two_ports_share_one_database(serve: Serve, instance: Path
 
 
 @pytest.mark.faults
-def test_a_command_beside_the_running_application_does_not_stop_its_database(
-    serve: Serve, instance: Path
-) -> None:
+def test_a_command_beside_the_running_application_does_not_stop_its_database(serve: Serve, instance: Path) -> None:
     copy = serve()
     address = copy.address()
     server = postmaster(instance)
@@ -138,9 +136,7 @@ def test_a_command_with_nothing_running_stops_the_database_that_it_started(insta
 
 
 @pytest.mark.faults
-def test_it_starts_again_on_its_port_after_it_was_killed(
-    serve: Serve, instance: Path, free_port: int
-) -> None:
+def test_it_starts_again_on_its_port_after_it_was_killed(serve: Serve, instance: Path, free_port: int) -> None:
     killed = serve(PORT=str(free_port))
     killed.address()
     server = postmaster(instance)
@@ -173,9 +169,7 @@ def test_a_killed_database_is_started_again_while_the_application_runs(serve: Se
 
 @pytest.mark.faults
 def test_it_ends_when_the_make_that_started_it_is_killed(instance: Path, free_port: int) -> None:
-    script = (
-        "import subprocess, sys; subprocess.run([sys.executable, '-m', 'app.serve', '--end-with-parent'])"
-    )
+    script = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'app.serve', '--end-with-parent'])"
     environment = os.environ | {
         "CONCORD_INSTANCE": str(instance),
         "PORT": str(free_port),
@@ -209,9 +203,7 @@ def test_a_setting_that_cannot_be_used_is_named(serve: Serve) -> None:
 def test_the_workers_share_no_connection_of_the_process_they_came_from(serve: Serve, instance: Path) -> None:
     serve().address()
     with psycopg.connect(host=str(instance / "postgresql"), user="concord", dbname="concord") as connection:
-        question = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = 'concord' AND pid <> pg_backend_pid()"
-        )
+        question = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'concord' AND pid <> pg_backend_pid()"
         until(lambda: connection.execute(question).fetchone() == (0,))
 
 
@@ -237,9 +229,7 @@ def use_elsewhere() -> Iterator[Callable[[Path], str]]:
         user.end()
 
 
-def test_database_url_names_another_server_and_none_is_started(
-    serve: Serve, instance: Path, own_server: str
-) -> None:
+def test_database_url_names_another_server_and_none_is_started(serve: Serve, instance: Path, own_server: str) -> None:
     copy = serve(DATABASE_URL=own_server)
     assert status(f"{copy.address()}healthz") == 200
     assert not (instance / "postgresql").exists()

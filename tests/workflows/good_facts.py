@@ -136,7 +136,6 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
             facts, correction_open=True, correction_proposed_by=SOMEBODY_ELSE
         ),
         "approver_is_another_person": lambda facts: replace(facts, correction_proposed_by=ME),
-        "correction_leads_to_a_stage": lambda facts: replace(facts, stage_after_correction=None),
     },
     "document": {
         "facts_are_current": lambda facts: replace(facts, facts_current=False),

@@ -269,7 +269,7 @@ AGREEMENT = Workflow(
             source=(*_RUNNING, Stage.PAUSED),
             target=Target.AS_RECORDED,
             by=_SECOND_PERSON,
-            guards=(g.correction_is_open, g.approver_is_another_person, g.correction_leads_to_a_stage),
+            guards=(g.correction_is_open, g.approver_is_another_person),
             tells=(Audience.PARTNER_DESK,),
         ),
         Step(

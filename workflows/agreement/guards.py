@@ -133,8 +133,9 @@ act_is_of_the_path = Guard(
 
 mou_is_signed_or_left_out = Guard(
     "mou_is_signed_or_left_out",
-    lambda facts: bool(facts.act(ActKind.MOU) or facts.act(ActKind.LETTER_OF_INTENT))
-    or facts.was_left_out(ActKind.MOU),
+    lambda facts: (
+        bool(facts.act(ActKind.MOU) or facts.act(ActKind.LETTER_OF_INTENT)) or facts.was_left_out(ActKind.MOU)
+    ),
     statement="An MOU or Letter of Intent is signed, or left out with a reason",
     sentence="Sign the MOU or a Letter of Intent first, or go on without one and say why",
     held_by=DESK,
@@ -181,8 +182,8 @@ agencies_have_cleared_this_text = Guard(
     statement="The text is cleared by MTI, NEA, and NCCS",
     sentence="The text must be cleared by MTI, NEA, and NCCS, in this very version",
     held_by="Agency clearers",
-    detail=lambda facts: "Waiting for " + ", ".join(
-        code for code in AGENCIES_THAT_CLEAR if code not in facts.agencies_cleared
+    detail=lambda facts: (
+        "Waiting for " + ", ".join(code for code in AGENCIES_THAT_CLEAR if code not in facts.agencies_cleared)
     ),
     optional=True,
 )
@@ -240,13 +241,6 @@ approver_is_another_person = Guard(
     statement="Whoever decides did not propose the correction",
     sentence="You proposed this correction, so another officer must decide",
 )
-correction_leads_to_a_stage = Guard(
-    "correction_leads_to_a_stage",
-    lambda facts: facts.stage_after_correction is not None,
-    statement="The corrected record leads to a stage",
-    sentence="The corrected record leads nowhere; propose it again",
-)
-
 # Conditions shown on the partner page: is the partnership ready to assess applications?
 agreement_is_signed_by_both = Guard(
     "agreement_is_signed_by_both",
@@ -285,9 +279,7 @@ call_is_open = Guard(
 )
 terms_are_set = Guard(
     "terms_are_set",
-    lambda facts: bool(
-        (ia := facts.act(ActKind.IA)) and ia.share_of_proceeds is not None and ia.omge is not None
-    ),
+    lambda facts: bool((ia := facts.act(ActKind.IA)) and ia.share_of_proceeds is not None and ia.omge is not None),
     statement="Share of proceeds and cancellation for overall mitigation are set",
     sentence="Set the share of proceeds and the cancellation for overall mitigation",
     held_by=DESK,

@@ -39,9 +39,7 @@ def prepare(data: Path) -> None:
             coming = any(words in str(problem) for words in COMING)
             late = paths.postmaster(data) is None or time.monotonic() > deadline
             if late or not (missing or coming):
-                message = (
-                    f"PostgreSQL in {data} does not answer ({problem}). Its server.log there may say why."
-                )
+                message = f"PostgreSQL in {data} does not answer ({problem}). Its server.log there may say why."
                 raise EmbeddedError(message) from problem
             if missing:
                 _make(data)

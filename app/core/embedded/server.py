@@ -36,9 +36,7 @@ _children: dict[Path, subprocess.Popen[bytes]] = {}  # servers that this process
 def refuse_what_cannot_work(instance: Path, *, data: Path) -> None:
     """Raises EmbeddedError, or OSError, when a look at the folders tells that the server cannot start."""
     if not Path("/proc/self").exists():
-        raise EmbeddedError(
-            "The embedded PostgreSQL needs Linux. Name a PostgreSQL server with DATABASE_URL."
-        )
+        raise EmbeddedError("The embedded PostgreSQL needs Linux. Name a PostgreSQL server with DATABASE_URL.")
     if not os.access(instance, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(instance))
     if not data.exists():
@@ -123,9 +121,7 @@ def _attempt(data: Path, *, life: int) -> str | None:
     words = tuple(word for name, value in options.items() for word in ("-c", f"{name}={value}"))
     with _log(data) as log:
         begin = log.tell()
-        child = programs.start(
-            "postgres", data=data, arguments=words, output=log, inherit=(life,), own_session=True
-        )
+        child = programs.start("postgres", data=data, arguments=words, output=log, inherit=(life,), own_session=True)
     _children[data] = child
     deadline = time.monotonic() + START_SECONDS
     while child.poll() is None and time.monotonic() < deadline:

@@ -28,10 +28,7 @@ def _headline(draft: Draft) -> str:
 
 
 def _standfirst(draft: Draft) -> str:
-    return (
-        "The text of an Implementation Agreement under Article 6 of the Paris Agreement is "
-        "settled in substance."
-    )
+    return "The text of an Implementation Agreement under Article 6 of the Paris Agreement is settled in substance."
 
 
 def _title(draft: Draft) -> str:

@@ -30,24 +30,17 @@ from workflows.agreement.facts import ActKind
 
 
 def _headline(draft: Draft) -> str:
-    return (
-        f"{draft.home.in_text} and {draft.partner.in_text} sign an Implementation Agreement on carbon credits"
-    )
+    return f"{draft.home.in_text} and {draft.partner.in_text} sign an Implementation Agreement on carbon credits"
 
 
 def _standfirst(draft: Draft) -> str:
-    return (
-        "A legally binding framework for the transfer of carbon credits under Article 6 "
-        "of the Paris Agreement."
-    )
+    return "A legally binding framework for the transfer of carbon credits under Article 6 of the Paris Agreement."
 
 
 def _title(draft: Draft) -> str:
     act = draft.partner.act(ActKind.IA)
     assert act is not None
-    return (
-        f"Implementation Agreement factsheet: {draft.home.name} and {draft.partner.name}, {act.date.words()}"
-    )
+    return f"Implementation Agreement factsheet: {draft.home.name} and {draft.partner.name}, {act.date.words()}"
 
 
 def order_sentence(draft: Draft) -> str:

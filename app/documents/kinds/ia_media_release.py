@@ -14,9 +14,7 @@ from workflows.agreement.facts import ActKind
 
 
 def _headline(draft: Draft) -> str:
-    return (
-        f"{draft.home.in_text} and {draft.partner.in_text} sign an Implementation Agreement on carbon credits"
-    )
+    return f"{draft.home.in_text} and {draft.partner.in_text} sign an Implementation Agreement on carbon credits"
 
 
 def _title(draft: Draft) -> str:

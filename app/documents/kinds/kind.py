@@ -100,9 +100,7 @@ class Kind:
         for item in self.words:
             text = words.get(item.name, "")
             if len(text) > item.most:
-                errors[item.name] = (
-                    f"{item.label} must be {item.most} characters or fewer; it has {len(text)}."
-                )
+                errors[item.name] = f"{item.label} must be {item.most} characters or fewer; it has {len(text)}."
             elif _CONTROL.search(text.replace("\r\n", "\n").replace("\t", " ")):
                 errors[item.name] = f"{item.label} holds a character that cannot be printed. Type it again."
         if bool(words.get("quotation", "").strip()) != bool(words.get("quotation_by", "").strip()):

@@ -82,9 +82,7 @@ def place_in_sentence(place: str, *, spelt_out: bool = False) -> str:
 def _is_venue(part: str) -> bool:
     wording = load_wording()
     events = {name for name, _ in wording.events}
-    return (
-        bool(re.fullmatch(r"COP\d+", part)) or part in events or bool(wording.venue_words & set(part.split()))
-    )
+    return bool(re.fullmatch(r"COP\d+", part)) or part in events or bool(wording.venue_words & set(part.split()))
 
 
 def _venue(part: str, *, spelt_out: bool) -> str:

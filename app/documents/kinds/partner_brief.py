@@ -90,9 +90,7 @@ def _compose(draft: Draft) -> Context:
             brief_record.next_steps(record, as_at=draft.dossier.as_at, most=_MOST_ROWS),
             none="No step is ahead on the path.",
         ),
-        "blanks": _rows(
-            draft, brief_record.blanks(draft), none="The record has no blank that the brief looks for."
-        ),
+        "blanks": _rows(draft, brief_record.blanks(draft), none="The record has no blank that the brief looks for."),
         "acts": brief_record.acts_table(record, most=_MOST_ACTS),
         "legend": brief_record.legend(record),
         "acts_heading": f"On record: {brief_record.counted_acts(record)}",

@@ -31,9 +31,7 @@ def _contact(draft: Draft) -> str:
     return f"Communications officer, {draft.home.issuer}"
 
 
-MEDIA_CONTACT = WordField(
-    name="media_contact", label="Media contact", required=True, most=200, default=_contact
-)
+MEDIA_CONTACT = WordField(name="media_contact", label="Media contact", required=True, most=200, default=_contact)
 EXTRA_PARAGRAPHS = WordField(
     name=EXTRA_POINTS.name,
     label="Further paragraphs",
@@ -52,9 +50,7 @@ def first_paragraph(draft: Draft, act: ActRecord, *, what: str, purpose: str, te
     date, place = act.date, act.place
     draft.act_fact(act, "date", label="Signed", value=date.words() if date.known else "")
     draft.act_fact(act, "place", label="Place", value=place)
-    draft.act_fact(
-        act, "form", label="Form", value={"virtual": "Virtual", "in_person": "In person"}.get(act.mode, "")
-    )
+    draft.act_fact(act, "form", label="Form", value={"virtual": "Virtual", "in_person": "In person"}.get(act.mode, ""))
     signatories = signed_sentence(act, home=draft.home.in_text, partner=draft.partner.in_text, text=text)
     draft.act_fact(act, "signatories", label="Signed by", value=signatories)
     is_today = date.first == date.last == draft.dossier.as_at
@@ -86,9 +82,7 @@ def editors(draft: Draft, *, annex: str) -> dict[str, Any]:
     return {"heading": "Notes for editors", "rows": entries, "after": []}
 
 
-def release(
-    draft: Draft, *, running: str, lead: str, paragraphs: list[str], figure: Any, annex: str
-) -> Context:
+def release(draft: Draft, *, running: str, lead: str, paragraphs: list[str], figure: Any, annex: str) -> Context:
     """The body of a media release. Notes are numbered in the order of the page."""
     return {
         "kicker": "Media release",

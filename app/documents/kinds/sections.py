@@ -39,23 +39,17 @@ def headline(default: Any) -> WordField:
 
 def standfirst(default: Any) -> WordField:
     """The one sentence under the title."""
-    return WordField(
-        name="standfirst", label="Sentence under the headline", required=True, most=220, default=default
-    )
+    return WordField(name="standfirst", label="Sentence under the headline", required=True, most=220, default=default)
 
 
-def points(
-    draft: Draft, heading: str, texts: Iterable[str], *, extra: str = "", new_page: bool = False
-) -> Section:
+def points(draft: Draft, heading: str, texts: Iterable[str], *, extra: str = "", new_page: bool = False) -> Section:
     """A heading with one point for each text; `extra` is an officer's, a point for each line."""
     items = [draft.runs(text) for text in texts]
     items += [draft.typed(line) for line in extra.splitlines()]
     return {"type": "points", "heading": heading, "items": items, "new_page": new_page}
 
 
-def rows(
-    heading: str, entries: list[dict[str, Any]], *, after: Any = None, new_page: bool = False
-) -> Section:
+def rows(heading: str, entries: list[dict[str, Any]], *, after: Any = None, new_page: bool = False) -> Section:
     """A heading with labelled rows and a line of explanation after them."""
     return {"type": "rows", "heading": heading, "rows": entries, "after": after or [], "new_page": new_page}
 
@@ -130,13 +124,10 @@ def partner_lists(draft: Draft, *, new_page: bool = False) -> Section:
             f"Other partners: {group.label}",
             value=counted(len(group.names), "partner"),
         )
-        names = draft.fact(
-            f"partners.{group.stage}.names", f"Names: {group.label}", value=listed(group.names)
-        )
+        names = draft.fact(f"partners.{group.stage}.names", f"Names: {group.label}", value=listed(group.names))
         entries.append({"label": group.label, "sub": label, "text": draft.runs(names)})
     after = (
-        f"Computed from the partnership record as at {day}. "
-        "Each partner is named once, at its latest announced stage."
+        f"Computed from the partnership record as at {day}. Each partner is named once, at its latest announced stage."
     )
     if all(group.stage is not PublicStage.IA for group in groups):
         after += " No other Implementation Agreement is on record as signed by that day."

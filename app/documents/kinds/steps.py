@@ -61,9 +61,7 @@ def path(
     }
 
 
-def _points(
-    record: PartnerRecord, own: ActRecord | None, *, kinds: tuple[ActKind, ...]
-) -> list[dict[str, Any]]:
+def _points(record: PartnerRecord, own: ActRecord | None, *, kinds: tuple[ActKind, ...]) -> list[dict[str, Any]]:
     """Dated acts, oldest first; acts of one day share a point."""
     points: list[dict[str, Any]] = []
     dated = [act for act in done(record) if act.kind in kinds and act.date.known]
