@@ -24,7 +24,7 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, queries, views
+from app.documents import boilerplate_views, commands, views
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
 
@@ -71,7 +71,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert partner_view.blueprint is step_views.blueprint is agreements
     registry.offer("issue_document", commands.draft_within)
     registry.offer("partner_documents", views.partner_documents)
-    registry.offer("partner_revision", queries.partner_revision)
     cli.install(app)
     return app
 

@@ -20,7 +20,9 @@ from app.agreements.wording import (
     date_cell,
     days_in_stage,
     stage_word,
-)  # fmt: skip
+)
+from app.core import audit
+from app.core.kept import Kept
 from workflows.agreement.facts import PATH, STAGE_LABELS, ActKind, Stage
 
 PAGE = 25
@@ -80,29 +82,24 @@ class Filters:
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Listing:
-    """All rows at one revision of the register, on one day."""
+    """All rows as they stand on one day."""
 
-    revision: tuple[int, int]
-    today: date
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Row, ...]
 
 
-_latest: list[Listing] = []
+_kept: Kept[Listing] = Kept(most=4)
 
 
 def listing(session: Any, *, today: date) -> Listing:
-    """Every partner as rows. Kept between requests until any partner changes or the day does."""
-    revision = queries.register_revision(session)
-    if _latest and _latest[0].revision == revision and _latest[0].today == today:
-        return _latest[0]
+    """Every partner as rows. Kept between requests until anything is recorded or the day changes."""
+    return _kept.get((audit.head(session), today), lambda: _listing(session, today))
+
+
+def _listing(session: Any, today: date) -> Listing:
     leads = queries.lead_agencies(session)
-    made = Listing(
-        revision, today, tuple(_row(record, leads[record.iso3], today) for record in queries.register(session))
-    )
-    _latest[:] = [made]
-    return made
+    return Listing(tuple(_row(record, leads[record.iso3], today) for record in queries.register(session)))
 
 
 def chosen(

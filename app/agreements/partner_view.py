@@ -29,9 +29,8 @@ _kept: Kept[dict[str, Markup]] = Kept(most=500)
 def partner(iso3: str) -> str:
     """One partner: where it stands, what happens next, what blocks it, what was done."""
     officer, today = current_officer(), local_today()
-    revisions = [queries.partner_revision(db.session, iso3)]
-    revisions += [revision(db.session, iso3.upper()) for revision in registry.all("partner_revision")]
-    key = (iso3, *revisions, officer.id, officer.agency, officer.grants, today)
+    # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it.
+    key = (audit.head(db.session), iso3, officer.id, officer.agency, officer.grants, today)
     parts = _kept.get(key, lambda: _parts(iso3, officer, today=today))
     return render_template("agreements/partner.html", parts=parts)
 

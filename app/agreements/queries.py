@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -73,12 +73,6 @@ def lead_agencies(session: Any) -> dict[str, str]:
     return dict(session.execute(select(Partner.iso3, Partner.lead_agency)).all())
 
 
-def register_revision(session: Any) -> tuple[int, int]:
-    """A value that changes with every change to any partner: cheap to ask, for caches."""
-    row = session.execute(select(func.count(Partner.id), func.coalesce(func.sum(Partner.version), 0))).one()
-    return (row[0], row[1])
-
-
 def dossier(session: Any, iso3: str, *, as_at: date) -> Dossier:
     """What a document about this partner is made from. Raises UnknownPartner."""
     everyone = register(session, as_at=as_at)
@@ -94,16 +88,6 @@ def _prepared(session: Any, text: Any) -> Preparation:
         return Preparation()
     rows = session.scalars(select(TextClearance).where(TextClearance.text_id == text.id)).all()
     return Preparation(text=text, confirmed={(row.kind, row.agency): row for row in rows})
-
-
-def partner_revision(session: Any, iso3: str) -> tuple[int, int, int]:
-    """A value that changes with every change to this partner or to the register. Raises UnknownPartner."""
-    other = aliased(Partner)
-    everyone = (select(func.count(other.id)).scalar_subquery(), select(func.sum(other.version)).scalar_subquery())
-    found = session.execute(select(Partner.version, *everyone).where(Partner.iso3 == iso3.upper())).first()
-    if found is None:
-        raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
-    return (found[0], found[1], found[2])
 
 
 @dataclass(frozen=True)

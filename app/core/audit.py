@@ -112,7 +112,7 @@ def append(
         "object_version": about.version,
         "body": canonical({"summary": summary, "details": details or {}}),
     }
-    session.execute(insert(AuditEntry).values(hash=chain_hash(values), **values))
+    session.execute(insert(AuditEntry.__table__).values(hash=chain_hash(values), **values))
     return seq
 
 
@@ -141,6 +141,12 @@ def verify(session: Any) -> Iterator[Problem]:
         if chain_hash(row) != row["hash"]:
             yield Problem(row["seq"], f"entry {row['seq']} ({row['at']}, {row['action']}) was changed")
         previous, expected = row["hash"], row["seq"] + 1
+
+
+def head(session: Any) -> str:
+    """The hash of the newest entry: it stands for everything recorded so far, so what is made of it may be kept."""
+    newest: str | None = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1))
+    return newest or GENESIS
 
 
 def history(

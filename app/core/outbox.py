@@ -49,7 +49,7 @@ def tell(
         for audience in audiences
     ]  # fmt: skip
     if rows:
-        session.execute(insert(OutboxMessage), rows)
+        session.execute(insert(OutboxMessage.__table__), rows)
 
 
 def waiting(session: Any, *, limit: int = 100) -> list[OutboxMessage]:

@@ -12,8 +12,7 @@ class Registry:
     """Named places that areas fill when the application is made.
 
     `issue_document(session, actor, kind=…, dossier=…)` drafts a document inside the caller's transaction.
-    `partner_documents(session, iso3)` lists the documents shown on a partner's page, and
-    `partner_revision(session, iso3)` changes with them.
+    `partner_documents(session, iso3)` lists the documents shown on a partner's page.
     """
 
     def __init__(self) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, versions
-from app.core.db import unit_of_work
+from app.core.db import broken_constraint, unit_of_work
 from app.documents.boilerplate import Text, load_initial, refusals
 from app.documents.models import BoilerplateText
 from workflows.vocabulary import Actor
+
+_WAITS = "A new text of this block waits for a decision already."
 
 
 class TextRefused(Exception):
@@ -23,14 +26,19 @@ def propose(actor: Actor, *, key: str, text: str) -> str:
         raise TextRefused(" ".join(faults))
     with unit_of_work() as session:
         if _open(session, key) is not None:
-            raise TextRefused("A new text of this block waits for a decision already.")
+            raise TextRefused(_WAITS)
         last = session.scalar(select(func.max(BoilerplateText.number)).where(BoilerplateText.key == key))
         row = BoilerplateText(
             key=key, number=(last or load_initial()[key].version) + 1, text=text, decision="",
             proposed_by=actor.id, proposed_by_name=actor.name, proposed_at=clock.now(),
         )  # fmt: skip
         session.add(row)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:
+            if not broken_constraint(error).startswith("uq_boilerplate_texts"):
+                raise
+            raise TextRefused(_WAITS) from error
         _log(session, actor, row, done="proposed")
     return "You proposed a new text. Another officer decides on it."
 

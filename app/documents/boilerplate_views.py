@@ -74,6 +74,8 @@ def _block_page(key: str, form: BoilerplateForm | None) -> str:
 @requires("boilerplate.approve")
 def decide(key: str, decision: str) -> Any:
     """Approve or refuse the proposed text of a block."""
+    if key not in load_initial():
+        abort(404)
     form = DecisionForm()
     if not form.validate():
         flash(" ".join(sentence for _, sentence in form.problems()), "problem")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -67,13 +67,6 @@ def of_partner(session: Any, partner: str) -> list[Any]:
     return list(session.execute(query))
 
 
-def partner_revision(session: Any, partner: str) -> tuple[int, ...]:
-    """A value that changes with every change to a document of this partner or to the boilerplate."""
-    approved = select(func.count(BoilerplateText.id)).where(BoilerplateText.decision == "approved").scalar_subquery()
-    query = select(func.count(Document.id), func.coalesce(func.sum(Document.version), 0), approved)
-    return tuple(session.execute(query.where(Document.partner == partner)).one())
-
-
 def versions(session: Any, reference: str) -> list[Any]:
     """Every version of one document, newest first."""
     return list(
@@ -96,13 +89,28 @@ def fresh_context(session: Any, found: Document) -> Context | None:
 
 
 def changes_since_draft(session: Any, found: Document) -> list[dict[str, str]]:
-    """The facts that have changed on record since the document was frozen; only for open documents."""
+    """The facts and boilerplate that have changed since the document was frozen; only for open documents."""
     if found.stage not in OPEN_STAGES:
         return []
     fresh = fresh_context(session, found)
     if fresh is None:
         return [{"key": "record", "label": "The act itself", "was": "on record", "now": "no longer on record"}]
-    return list(changed_facts(context_of(found), fresh))
+    frozen = context_of(found)
+    return [*changed_facts(frozen, fresh), *_changed_blocks(frozen["boilerplate"], fresh["boilerplate"])]
+
+
+def _changed_blocks(frozen: Mapping[str, int], fresh: Mapping[str, int]) -> list[dict[str, str]]:
+    """The blocks of boilerplate of which a newer version has been approved."""
+    return [
+        {
+            "key": f"boilerplate.{key}",
+            "label": f"Boilerplate “{key.replace('_', ' ')}”",
+            "was": f"version {frozen[key]}",
+            "now": f"version {version}",
+        }
+        for key, version in fresh.items()
+        if frozen.get(key, version) != version
+    ]
 
 
 def stale_ids(session: Any, rows: Collection[Any]) -> frozenset[uuid.UUID]:

@@ -53,7 +53,9 @@ class DocumentStepConverter(BaseConverter):
 @requires("documents.view")
 def documents() -> str:
     """Every document that may be seen, newest first."""
-    asked = {name: request.args.get(name, "") for name in ("partner", "stage", "kind")}
+    names = _names()
+    offered = {"partner": names, "stage": set(DocumentStage), "kind": KINDS}
+    asked = {name: value if (value := request.args.get(name, "")) in offered[name] else "" for name in offered}
     page = request.args.get("page", "1")
     number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     rows, total = queries.listed(
@@ -63,12 +65,13 @@ def documents() -> str:
     def address(**changes: Any) -> str:
         return url_for("documents.documents", **({k: v for k, v in asked.items() if v} | changes))
 
+    stale = queries.stale_ids(db.session, rows)
     return render_template(
         "documents/documents.html",
-        rows=[_listed(row, queries.stale_ids(db.session, rows)) for row in rows],
+        rows=[_listed(row, stale) for row in rows],
         total=total,
         asked=asked,
-        names=_names(),
+        names=names,
         kinds=KINDS,
         stages=DOCUMENT_LABELS,
         pager=pages_of(total, number=number, size=PAGE_SIZE, address=address),
@@ -206,6 +209,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
     actor = officer.actor(found.partner)
     kind = KINDS[found.kind]
     context = queries.context_of(found)
+    typed = words_of(form, kind) if form is not None and request.method == "POST" else {}
     if form is None:
         form = words_form(kind)(formdata=None, data=context["words"])
     form.version.data, form.version.raw_data = found.version, None
@@ -214,6 +218,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
     )
     changed = queries.changes_since_draft(db.session, found)
     about = audit.Object("document", str(found.id))
+    may_edit = any(o.step.name == "edit" and o.permitted for o in offers)
     return render_template(
         "documents/document.html",
         found=found,
@@ -224,7 +229,8 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         stage_label=DOCUMENT_LABELS[DocumentStage(found.stage)],
         tone=TONES[found.stage],
         offers=[o for o in offers if o.permitted and o.step.name not in ("edit", "supersede")],
-        may_edit=any(o.step.name == "edit" and o.permitted for o in offers),
+        may_edit=may_edit,
+        unsaved=[] if may_edit else [(item.label, typed[item.name]) for item in kind.words if typed.get(item.name)],
         asks_reason={"return_to_draft", "withdraw", "withdraw_published"},
         changed={change["key"]: change for change in changed},
         changes_list=changed,

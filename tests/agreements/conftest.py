@@ -1,25 +1,17 @@
-"""A partner without acts, and lists that start without what another test's database held."""
+"""A partner without acts, any partner, and everything that stands in the database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.agreements import commands, listing
+from app.agreements import commands
 from tests.agreements.people import DESK
 from tests.agreements.way import Partnership
-
-
-@pytest.fixture(autouse=True)
-def _no_list_of_another_database() -> Iterator[None]:
-    """A list is kept by its revision, and two databases may be at the same one."""
-    listing._latest.clear()
-    yield
-    listing._latest.clear()
 
 
 @pytest.fixture

@@ -97,8 +97,9 @@ def test_an_agreement_concluded_before_its_mou_is_refused(parts, uruguay, sign_i
 
 @pytest.mark.parametrize("parts", [("4", "3", "2021"), ("", "3", "2021"), ("", "", "2021")])
 def test_an_agreement_concluded_perhaps_on_the_day_of_its_mou_is_taken(parts, uruguay, sign_in):
-    uruguay.reach("open_ia_negotiation")
+    uruguay.reach("sign_mou")
     client = sign_in("Desk officer, MSE")
+    client.submit("/partners/ury/steps/open-ia-negotiation", typed("", "", "2021"))
     client.submit("/partners/ury/steps/conclude-negotiations", {"mode": "", **typed(*parts)})
     assert uruguay.stage is Stage.CONCLUDED
 
