@@ -22,6 +22,7 @@ from app.core.db import db
 from app.preparing import prepare
 from app.settings import Settings
 from tests.client import PageClient
+from tests.operations.processes import until
 from workflows.vocabulary import Actor, Role
 
 TEMPLATE = "concord_template"
@@ -86,8 +87,17 @@ def one_app(server: str, template: str, shared_folder: Path) -> Flask:
 
 def _copy(server: str, name: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        until(lambda: _dropped(connection, name))
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+
+
+def _dropped(connection: psycopg.Connection[Any], name: str) -> bool:
+    """Whether the database is gone. Not yet, while a process of the server itself (autovacuum) is in it."""
+    try:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
 
 
 @pytest.fixture

@@ -47,6 +47,12 @@ def test_a_stage_changes_on_the_very_day_of_its_act(stages):
     assert stages("--as-at", "2025-04-01")["PER"] == "ia_signed"
 
 
+def test_the_acts_of_a_day_are_those_that_were_done_by_then(app):
+    said = app.test_cli_runner().invoke(args=["partners", "list", "--format", "json", "--as-at", "2024-11-20"])
+    peru = next(row for row in json.loads(said.stdout)["partners"] if row["country"] == "PER")
+    assert {kind for kind, day in peru["acts"].items() if day} == {"mou"}
+
+
 def test_before_everything_no_partner_has_a_stage(stages):
     assert set(stages("--as-at", "2015-12-12").values()) == {None}
 

@@ -110,7 +110,7 @@ def make_link(page: Page, _scenes: Scenes) -> None:
 STEPS_TO_LOOK_AT = (
     ("brn", "sign-mou"), ("brn", "skip-mou"), ("khm", "open-ia-negotiation"), ("ken", "conclude-negotiations"),
     ("ken", "register-text"), ("ken", "agree-articles"), ("per", "record-past-act"), ("per", "propose-correction"),
-    ("zmb", "resume"), ("idn", "sign-ia"), ("mys", "enter-into-force"), ("mwi", "pause"),
+    ("zmb", "resume"), ("per", "sign-ia"), ("pry", "enter-into-force"), ("mwi", "pause"),
 )  # fmt: skip
 
 PLACES: tuple[Place, ...] = (
@@ -141,9 +141,9 @@ PLACES: tuple[Place, ...] = (
     Place("board", DESK, "/partners/board", act=open_menus),
     Place("board, filtered", DESK, "/partners/board?stage=mou_signed"),
     Place("add a partner", DESK, "/partners/new"),
-    Place("partner, open", DESK, "/partners/per"),
-    Place("partner, concluded", CLEARERS[1], "/partners/idn"),
-    Place("partner, signed", DESK, "/partners/mys"),
+    Place("partner, open", DESK, "/partners/gha"),
+    Place("partner, concluded", CLEARERS[1], "/partners/per"),
+    Place("partner, signed", DESK, "/partners/pry"),
     Place("partner, corrected", SECOND, "/partners/sen"),
     Place("partner, nearly empty", VIEWER, "/partners/brn"),
     Place("partner, paused", DESK, "/partners/zmb"),
@@ -153,11 +153,11 @@ PLACES: tuple[Place, ...] = (
     Place("steps", DESK, "/partners/ken/steps"),
     Place("steps, none", VIEWER, "/partners/mwi/steps"),
     Place("workflow", DESK, "/partners/per/workflow"),
-    Place("text for signature", COUNSEL, "/partners/idn/text"),
+    Place("text for signature", COUNSEL, "/partners/per/text"),
     Place("particulars", DESK, "/partners/mar/particulars"),
     *(Place(f"step {step} of {iso3}", DESK, f"/partners/{iso3}/steps/{step}") for iso3, step in STEPS_TO_LOOK_AT),
     Place("step of another role", VIEWER, "/partners/ken/steps/sign-ia"),
-    Place("step, full powers", CLEARERS[0], "/partners/idn/steps/record-full-powers"),
+    Place("step, full powers", CLEARERS[0], "/partners/per/steps/record-full-powers"),
     Place("step, refused", DESK, "/partners/ken/steps/sign-ia", 422, refused_signature),
     Place("step, in conflict", DESK, "/partners/lao/steps/pause", 409, step_in_conflict),
     Place("correction to decide", SECOND, "/partners/sen/steps/approve-correction"),

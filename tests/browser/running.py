@@ -11,10 +11,10 @@ from tests.operations.processes import Copy, end_postgresql
 
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[str]:
-    """Starts Concord with the sample data under `folder`; gives its address, without a slash at the end."""
+    """Starts Concord with the sample data under `folder`, Peru without its acts; gives its address."""
     folder.mkdir(parents=True, exist_ok=True)
     instance = folder / "instance"
-    copy = Copy(instance, {"SAMPLE_DATA": "yes", **settings})
+    copy = Copy(instance, {"SAMPLE_DATA": "yes", "SAMPLE_START_AFRESH": "PER", **settings})
     try:
         yield copy.address().rstrip("/")
     finally:

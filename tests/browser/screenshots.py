@@ -37,16 +37,16 @@ PICTURES = (
     Picture("my-work", DESK, "/my-work"),
     Picture("partners", DESK, "/partners"),
     Picture("board", DESK, "/partners/board"),
-    Picture("partner", DESK, "/partners/per"),
+    Picture("partner", DESK, "/partners/gha"),
     Picture("step-refused", DESK, "/partners/ken/steps/sign-ia", act=refused_signature),
     Picture("steps", DESK, "/partners/ken/steps"),
-    Picture("workflow", DESK, "/partners/idn/workflow"),
+    Picture("workflow", DESK, "/partners/per/workflow"),
     Picture("documents", DESK, "/documents"),
     Picture("document", CLEARERS[1], "{clearance}"),
-    Picture("history", DESK, "/partners/mys/history"),
-    Picture("partner-small", DESK, "/partners/per", width=375),
+    Picture("history", DESK, "/partners/per/history"),
+    Picture("partner-small", DESK, "/partners/gha", width=375),
     Picture("my-work-small", CLEARERS[1], "/my-work", width=375),
-    Picture("partner-dark", DESK, "/partners/idn", theme="dark"),
+    Picture("partner-dark", DESK, "/partners/per", theme="dark"),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.documents import commands, queries
-from tests.agreements.conftest import _no_list_of_another_database, everything, rows, uruguay  # noqa: F401
+from tests.agreements.conftest import everything, rows, uruguay  # noqa: F401
 from tests.agreements.people import DESK, MTI, PUBLISHER
 from workflows.vocabulary import Actor
 

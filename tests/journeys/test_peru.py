@@ -78,7 +78,7 @@ def test_peru_from_discussion_to_a_signed_agreement_with_three_factsheets(window
     assert desk.reasons() == [
         "The date must not be in the future; record what has happened, once it has happened",
         "Enter who signed for Singapore",
-        "Enter who signed for the partner",
+        "Enter who signed for Peru",
     ]
     assert desk.typed_date() == ("18", "11", "2199")
     assert desk.page.get_by_label("Place (optional)").input_value() == PAVILION
