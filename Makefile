@@ -38,7 +38,7 @@ test-browser: setup chromium ## The journeys in a real browser, with accessibili
 test-faults: setup ## Kill, cut, fill the disk: nothing that was saved may be lost
 	$(python) -m pytest -m faults
 
-journey: setup chromium ## One country from first talk to a used ITMO, in the browser, with each page shown
+journey: setup chromium ## Peru from discussion to Implementation Agreement, in the browser
 	$(python) -m pytest tests/journeys -m browser -s
 
 screenshots: setup chromium ## Take the pictures of the documentation again
@@ -47,7 +47,7 @@ screenshots: setup chromium ## Take the pictures of the documentation again
 bench-small: setup ## The benchmark on small data, for every change
 	$(python) -m benchmarks --small
 
-bench: setup ## The benchmark of DESIGN section 9; writes benchmarks/RESULTS.md
+bench: setup ## The benchmark; writes benchmarks/RESULTS.md
 	$(python) -m benchmarks
 
 clean: ## Remove what can be made again (never the data under instance/)

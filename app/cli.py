@@ -189,14 +189,29 @@ def deliver() -> None:
     server = settings().mail_server
     if not server:
         _stop("MAIL_SERVER is not set: messages are shown under My work and not mailed.")
-    sent = 0
-    with unit_of_work() as session, smtplib.SMTP(server, timeout=30) as connection:
-        for message in outbox.waiting(session):
-            for address in account_queries.recipients(session, message):
-                connection.send_message(_mail(message, address))
-                sent += 1
-            message.sent_at = clock.now()
+    if not settings().mail_from or not settings().public_url:
+        _stop("MAIL_FROM and PUBLIC_URL must be set: a mail needs a sender, and its link an address.")
+    try:
+        with smtplib.SMTP(server, timeout=30) as connection:
+            sent = sum(iter(lambda: _deliver_one(connection), 0))
+    except (OSError, smtplib.SMTPException) as fault:
+        _stop(f"The mail server {server} failed: {fault}. What was sent is marked; run this again for the rest.")
     click.echo(f"Sent {sent} mails.")
+
+
+def _deliver_one(connection: smtplib.SMTP) -> int:
+    """Send the next messages until one had somebody to go to, each in a transaction of its own; how many mails."""
+    while True:
+        with unit_of_work() as session:
+            message = next(iter(outbox.waiting(session, limit=1)), None)
+            if message is None:
+                return 0
+            addresses = account_queries.recipients(session, message)
+            for address in addresses:
+                connection.send_message(_mail(message, address))
+            message.sent_at = clock.now()
+        if addresses:
+            return len(addresses)
 
 
 def _mail(message: Any, address: str) -> EmailMessage:

@@ -15,6 +15,7 @@ from app.agreements.queries import UnknownPartner
 from app.core.db import db
 from app.core.security import typed
 from app.core.versions import StaleVersion
+from app.documents.kinds.kind import FactsMissing
 from app.documents.queries import UnknownDocument
 from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
 
@@ -29,6 +30,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),
     (StaleVersion, 409, "Somebody was faster", "It has changed since you opened the page. Nothing was recorded."),
     (Refused, 422, "The step was not taken", "A condition of the step is not met."),
+    (FactsMissing, 422, "The document cannot be made", "A fact that it needs is not on record."),
 )
 _STATUSES = {
     400: ("The request could not be read", "Something in the address or the form cannot be read."),

@@ -39,8 +39,8 @@ class StepAnswers:
         return Answers(
             kind=kind or self.kind,
             date=self.date,
-            sg_signatories=len(self.sg),
-            host_signatories=len(self.host),
+            sg_signatories=sum(1 for person in self.sg if person.name),
+            host_signatories=sum(1 for person in self.host if person.name),
             share_of_proceeds=self.share_of_proceeds,
             omge=self.omge,
             source=self.source,

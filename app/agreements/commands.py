@@ -67,8 +67,8 @@ def take_step(
         )  # fmt: skip
         details = record(session, case, step=outcome.step, actor=actor, answers=answers)
         _move(session, case, outcome=outcome, facts=facts, details=details)
-        _tell(session, case.row, outcome=outcome, actor=actor, details=details)
         drafts = _issue(session, case.row, step=outcome.step, actor=actor, answers=answers, today=today)
+        _tell(session, case.row, outcome=outcome, actor=actor, details=details)
         sentence = _sentence(outcome.step, case)
     return StepTaken(sentence, Stage(outcome.target), drafts)
 
@@ -147,10 +147,10 @@ def _issue(
     session: Any, row: Partner, *, step: Step, actor: Actor, answers: StepAnswers, today: date
 ) -> tuple[Any, ...]:
     """Draft the documents that the step names, from the record as at the day of the act."""
-    if not step.issues:
-        return ()
-    as_at = (answers.date.last if answers.date else None) or today
-    file = dossier(session, row.iso3, as_at=min(as_at, today))
+    as_at = answers.date.last if answers.date else None
+    if not step.issues or as_at is None or as_at > today:
+        return ()  # "this month" may still mean tomorrow: what it prints is written once it has certainly come
+    file = dossier(session, row.iso3, as_at=as_at)
     return tuple(
         issue(session, actor, kind=kind, dossier=file)
         for kind in step.issues

@@ -38,7 +38,7 @@ class PersonForm(Form):  # type: ignore[misc]
 
     def person(self) -> Person | None:
         person = Person(self.name.data or "", self.post.data or "", self.ministry.data or "")
-        return person if person.name or person.post else None
+        return person if person.name or person.post or person.ministry else None
 
 
 class StepForm(ConcordForm):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -280,6 +281,14 @@ def waiting_words(record: PartnerRecord, today: date) -> str:
 
 def upcoming(record: PartnerRecord, facts: AgreementFacts) -> NextStep:
     return next_step(record, facts)
+
+
+def asked_only(found: tuple[Offer, ...], policy: Mapping[str, frozenset[str]]) -> tuple[Offer, ...]:
+    """The offers without the reasons that this deployment does not ask for."""
+    return tuple(
+        replace(offer, reasons=tuple(r for r in offer.reasons if r.guard not in policy.get(offer.step.name, ())))
+        for offer in found
+    )
 
 
 def other_steps(found: tuple[Offer, ...], main: str | None) -> list[Offer]:

@@ -47,7 +47,7 @@ def _context(iso3: str, officer: Officer, *, today: date) -> dict[str, Any]:
     case = queries.case_of(db.session, iso3)
     actor = officer.actor(case.row.iso3)
     facts = queries.facts_of(case, actor=actor, today=today)
-    offers = engine.offers(AGREEMENT, Stage(case.row.stage), actor=actor, facts=facts)
+    offers = page.asked_only(engine.offers(AGREEMENT, Stage(case.row.stage), actor=actor, facts=facts), policy())
     upcoming = page.upcoming(case.record, facts)
     entries = audit.history(db.session, about=audit.Object("partner", case.row.iso3), limit=4)
     return {

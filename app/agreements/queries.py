@@ -15,7 +15,7 @@ from app.agreements.answers import StepAnswers, from_json
 from app.agreements.loading import act_facts, load_partner, load_register
 from app.agreements.models import AgreementText, Correction, Partner, TextClearance
 from app.agreements.records import ActRecord, Dossier, PartnerRecord
-from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Stage, stage_by_record
+from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, stage_by_record
 from workflows.partial_date import PartialDate
 from workflows.vocabulary import Actor
 
@@ -154,6 +154,7 @@ def facts_of(
         agencies_cleared=case.preparation.agencies,
         joint_committee_named=bool(committee.get("sg")) and bool(committee.get("host")),
         correction_open=correction is not None,
+        correction=_proposed(correction) if correction else None,
         correction_proposed_by=correction.proposed_by if correction else None,
         answers=answers.for_guards(kind),
         stage_after_correction=_after_correction(case, acts) if correction else None,
@@ -174,6 +175,12 @@ def corrected_act(case: Case) -> ActRecord:
     """The act that the open correction would put right."""
     assert case.correction is not None
     return next(act for act in case.record.acts if act.id == case.correction.act_id)
+
+
+def _proposed(correction: Correction) -> Answers:
+    """What the correction would put on record; a struck act stands in nobody's way."""
+    answers = from_json(correction.proposed)
+    return Answers() if correction.strikes else answers.for_guards(answers.kind)
 
 
 def _after_correction(case: Case, acts: tuple[ActFacts, ...]) -> Stage:

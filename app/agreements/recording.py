@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -169,7 +170,7 @@ def _approve(session: Any, case: Case, actor: Actor, answers: StepAnswers) -> De
     correction = case.correction
     assert correction is not None
     was = next(act for act in case.record.acts if act.id == correction.act_id)
-    proposed = from_json(correction.proposed)
+    proposed = replace(from_json(correction.proposed), reason=was.reason)
     _decide(correction, actor, decision="approved", reason=answers.reason)
     session.flush()
     act = add_act(

@@ -116,7 +116,7 @@ def _partner(reading: _Reading, node: yaml.Node, where: str) -> RegisterEntry | 
     name = _text(reading, fields, "name", where=where) or country.name
     return RegisterEntry(
         iso3=iso3,
-        iso2=_text(reading, fields, "iso2", where=where) or country.iso2,
+        iso2=country.iso2,
         name=name,
         in_text=_text(reading, fields, "in_text", where=where) or country.in_text or name,
         region=_text(reading, fields, "region", where=where) or country.region,
@@ -247,10 +247,12 @@ def _percent(reading: _Reading, fields: dict[str, yaml.Node], name: str, *, wher
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal(-1)
-    if not (value.is_finite() and 0 <= value <= 100):
-        reading.fault(fields[name], f"{where}.{name}", f"{text!r} must be a percentage from 0 to 100")
+    if not (value.is_finite() and 0 <= value <= 100 and value == round(value, 3)):
+        reading.fault(
+            fields[name], f"{where}.{name}", f"{text!r} must be a percentage from 0 to 100, with at most three decimals"
+        )
         return None
-    return value
+    return abs(value)
 
 
 def _whole(reading: _Reading, fields: dict[str, yaml.Node], name: str, *, where: str) -> int | None:

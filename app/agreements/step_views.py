@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter
 from app.agreements import commands, queries
 from app.agreements.answers import StepAnswers, from_json, of_act, percent_text
 from app.agreements.forms import FORMS, StepForm
+from app.agreements.page import asked_only
 from app.agreements.views import blueprint
 from app.agreements.wording import people_words, stage_word
 from app.core.access import current_officer, requires
@@ -42,8 +43,7 @@ def steps(iso3: str) -> str:
     case = queries.case_of(db.session, iso3)
     actor = current_officer().actor(case.row.iso3)
     facts = queries.facts_of(case, actor=actor, today=local_today())
-    found = engine.offers(AGREEMENT, Stage(case.row.stage), actor=actor, facts=facts)
-    offers = [engine.Offer(o.step, o.permitted, tuple(r for r in o.reasons if not _off(o.step, r))) for o in found]
+    offers = asked_only(engine.offers(AGREEMENT, Stage(case.row.stage), actor=actor, facts=facts), policy())
     return render_template(
         "agreements/steps.html", case=case, row=case.row, slug=iso3, offers=offers,
         badge=stage_word(Stage(case.row.stage)),
@@ -90,7 +90,7 @@ def take_step(iso3: str, step: str) -> Any:
         return _stale(iso3, step, form, stale=stale)
     flash(taken.sentence, "done")
     for draft in taken.drafts:
-        flash(f"A draft of the {draft.label} was made from your answers: {draft.reference}.", "done")
+        flash(draft.sentence, "done")
     return redirect(url_for("agreements.partner", iso3=iso3), 303)
 
 
@@ -169,10 +169,6 @@ def _facts_with(iso3: str, step: str, form: StepForm) -> tuple[queries.Case, Agr
         kind = next((act.kind for act in case.record.acts if act.id == answers.corrects), None)
     actor = current_officer().actor(case.row.iso3)
     return case, queries.facts_of(case, actor=actor, today=local_today(), answers=answers, kind=kind)
-
-
-def _off(step: Step, reason: Reason) -> bool:
-    return reason.guard in policy().get(step.name, frozenset())
 
 
 def _page(

@@ -143,7 +143,7 @@ def _list_context(found: Any, filters: Filters, rows: list[Any]) -> dict[str, An
         "descending": descending,
         "sort_urls": heads,
         "csv_url": url_for("agreements.partners_csv", **request.args.to_dict(flat=False)),
-        "may_add": current_officer().may_somewhere("partners.add"),
+        "may_add": current_officer().may("partners.add"),
     }
 
 
@@ -153,7 +153,7 @@ def _view_url(endpoint: str) -> str:
 
 
 @blueprint.route("/partners/new", methods=["GET", "POST"])
-@requires("partners.add")
+@requires("partners.add", everywhere=True)
 def add_partner() -> Any:
     """Put another country on the register."""
     form = AddPartnerForm()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
 from app.agreements.loading import act_facts, load_register
-from app.agreements.models import Act, ActPerson
+from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
-from app.documents.models import Document
+from app.documents.models import BoilerplateText, Document, Rendering
 from workflows.agreement.facts import Stage, stage_by_record
 
 
@@ -27,67 +27,127 @@ class Proof:
 
 
 def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
-    """Recompute the chain, compare the latest checkpoint, and replay every step. Reads only."""
+    """Recompute the chain, compare the signed checkpoints, and hold every record against its entries. Reads only.
+
+    Everything is read as at one moment, so that work going on meanwhile raises no false alarm.
+    """
+    session.rollback()
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     found = Proof()
     broken = [f"{problem.sentence}." for problem in audit.verify(session)]
     found.problems += [sentence[0].upper() + sentence[1:] for sentence in broken]
-    replay = _replay(session, found)
-    _compare_acts(session, replay, found)
-    _compare_partners(session, replay, found)
-    _compare_documents(session, replay, found)
     if checkpoints is not None:
         found.problems += checkpoint.compare(session, checkpoints)
+    replay = _replay(session, found)
+    for what, compare in (
+        ("The acts", _compare_acts),
+        ("The partners", _compare_partners),
+        ("The documents", _compare_documents),
+        ("The kept PDFs", _compare_renderings),
+        ("The texts for signature", _compare_texts),
+        ("The boilerplate", _compare_boilerplate),
+    ):
+        try:
+            compare(session, replay, found)
+        except _UNREADABLE as fault:  # what was tampered with may not even be readable
+            found.problems.append(f"{what} cannot be compared with their entries: {fault}.")
+    session.rollback()
     return found
+
+
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 
 @dataclass
 class _Replay:
-    """Where the entries lead: acts as recorded, and the last stage and version of each object."""
+    """Where the entries lead: what each recorded, and the last stage and version of each object."""
 
-    acts: dict[int, tuple[int, Any]] = field(default_factory=dict)
+    acts: dict[int, tuple[int, Any, str]] = field(default_factory=dict)
+    texts: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
+    boilerplate: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     last: dict[tuple[str, str], tuple[int, int, str, str]] = field(default_factory=dict)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
     replay = _Replay()
     columns = (
-        AuditEntry.seq, AuditEntry.object_type, AuditEntry.object_id, AuditEntry.object_version, AuditEntry.body,
-    )  # fmt: skip
-    rows = session.execute(select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=5000))
-    for seq, object_type, object_id, version, body in rows:
+        AuditEntry.seq,
+        AuditEntry.object_type,
+        AuditEntry.object_id,
+        AuditEntry.object_version,
+        AuditEntry.body,
+    )
+    for entry in session.execute(select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=5000)):
         found.entries += 1
-        if object_type not in ("partner", "document"):
-            continue
         try:
-            details = json.loads(body)["details"]
-        except (ValueError, KeyError, TypeError):
-            continue  # the chain has named this entry already
-        recorded = [details["act"]] if isinstance(details.get("act"), dict) else details.get("acts") or []
-        for act in recorded:
-            replay.acts[act["id"]] = (seq, act)
-        key = (object_type, object_id)
-        replay.last[key] = (seq, version, details.get("to", ""), details.get("context_sha256", ""))
+            _replay_entry(replay, entry)
+        except _UNREADABLE:
+            found.problems.append(f"Entry {entry.seq} cannot be read.")
     return replay
+
+
+def _replay_entry(replay: _Replay, entry: Any) -> None:
+    if entry.object_type not in ("partner", "document", "boilerplate"):
+        return
+    details = json.loads(entry.body)["details"]
+    if entry.object_type == "boilerplate":
+        replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
+        return
+    recorded = [details["act"]] if isinstance(details.get("act"), dict) else details.get("acts") or []
+    for act in recorded:
+        replay.acts[act["id"]] = (entry.seq, act, entry.object_id)
+    if "text" in details:
+        replay.texts[(entry.object_id, details["text"]["number"])] = (entry.seq, details["text"]["sha256"])
+    key = (entry.object_type, entry.object_id)
+    replay.last[key] = (entry.seq, entry.object_version, details.get("to", ""), details.get("context_sha256", ""))
 
 
 def _compare_acts(session: Any, replay: _Replay, found: Proof) -> None:
     people: dict[int, list[Any]] = {}
-    for act_id, *person in session.execute(
-        select(ActPerson.act_id, ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry).order_by(
-            ActPerson.id
-        )
-    ):
+    columns = (ActPerson.act_id, ActPerson.side, ActPerson.name, ActPerson.post, ActPerson.ministry)
+    for act_id, *person in session.execute(select(*columns).order_by(ActPerson.id)):
         people.setdefault(act_id, []).append(person)
+    partners = dict(session.execute(select(Partner.id, Partner.iso3)).all())
     stored = {
-        row["id"]: act_text(row, people.get(row["id"], ())) for row in session.execute(select(Act.__table__)).mappings()
+        row["id"]: (act_text(row, people.get(row["id"], ())), partners.get(row["partner_id"]))
+        for row in session.execute(select(Act.__table__)).mappings()
     }
-    for act_id, (seq, recorded) in replay.acts.items():
+    for act_id, (seq, recorded, partner) in replay.acts.items():
         if act_id not in stored:
             found.problems.append(f"Entry {seq} recorded act {act_id}, which is no longer there.")
-        elif audit.canonical(stored[act_id]) != audit.canonical(recorded):
+        elif (audit.canonical(stored[act_id][0]), stored[act_id][1]) != (audit.canonical(recorded), partner):
             found.problems.append(f"Act {act_id} is not what entry {seq} recorded.")
     for act_id in stored.keys() - replay.acts.keys():
         found.problems.append(f"Act {act_id} has no entry that recorded it.")
+
+
+def _compare_texts(session: Any, replay: _Replay, found: Proof) -> None:
+    query = select(Partner.iso3, AgreementText.number, AgreementText.content, AgreementText.sha256)
+    stored = {}
+    for iso3, number, content, digest in session.execute(query.join(Partner, Partner.id == AgreementText.partner_id)):
+        stored[(iso3, number)] = digest
+        if sha256(content.encode()).hexdigest() != digest:
+            found.problems.append(f"The text for signature {number} of {iso3} is not the one that was cleared.")
+    for (iso3, number), (seq, digest) in replay.texts.items():
+        if stored.get((iso3, number)) != digest:
+            found.problems.append(f"The text for signature {number} of {iso3} is not what entry {seq} recorded.")
+
+
+def _compare_renderings(session: Any, replay: _Replay, found: Proof) -> None:
+    query = select(Rendering.document_id, Rendering.pdf, Rendering.pdf_sha256).execution_options(yield_per=50)
+    for document_id, pdf, digest in session.execute(query):
+        if sha256(pdf).hexdigest() != digest:
+            found.problems.append(f"A kept PDF of document {document_id} is not the one that was made.")
+
+
+def _compare_boilerplate(session: Any, replay: _Replay, found: Proof) -> None:
+    rows = session.execute(select(BoilerplateText.key, BoilerplateText.number, BoilerplateText.text)).all()
+    stored = {(key, number): text for key, number, text in rows}
+    for (key, number), (seq, text) in replay.boilerplate.items():
+        if stored.get((key, number)) != text:
+            found.problems.append(f"Version {number} of the boilerplate {key} is not what entry {seq} recorded.")
+    for key, number in stored.keys() - replay.boilerplate.keys():
+        found.problems.append(f"Version {number} of the boilerplate {key} has no entry that recorded it.")
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:
@@ -132,5 +192,5 @@ def _compare_documents(session: Any, replay: _Replay, found: Proof) -> None:
             continue
         if (row.stage, row.version, row.context_sha256) != (stage, version, digest):
             found.problems.append(f"Document {name} is not as entry {seq} left it.")
-        if hashlib.sha256(row.context.encode()).hexdigest() != row.context_sha256:
+        if sha256(row.context.encode()).hexdigest() != row.context_sha256:
             found.problems.append(f"The facts of document {name} are not those that entry {seq} froze.")

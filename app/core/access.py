@@ -55,10 +55,11 @@ def public(view: View) -> View:
     return view
 
 
-def requires(permission: str, *, partner: str | None = None) -> Callable[[View], View]:
+def requires(permission: str, *, partner: str | None = None, everywhere: bool = False) -> Callable[[View], View]:
     """The view needs a permission; `partner` names the URL argument that holds the partner's code.
 
-    Without one, a role for any partner will do, and the view shows only what `Officer.partners` allows.
+    Without one, a role for any partner will do, and the view shows only what `Officer.partners` allows;
+    `everywhere` asks for a role that counts for all partners, where the view concerns them all.
     """
     if permission not in PERMISSIONS:
         raise KeyError(f"{permission} is not in the permission table")
@@ -66,6 +67,7 @@ def requires(permission: str, *, partner: str | None = None) -> Callable[[View],
     def mark(view: View) -> View:
         view.access = permission  # type: ignore[attr-defined]
         view.access_partner = partner  # type: ignore[attr-defined]
+        view.access_everywhere = everywhere  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -92,6 +94,8 @@ def enforce(view: Callable[..., Any], arguments: dict[str, Any]) -> bool:
     if officer is None:
         return False
     argument = getattr(view, "access_partner", None)
+    if getattr(view, "access_everywhere", False):
+        return officer.may(access) or abort(403)
     if argument is None:
         return officer.may_somewhere(access) or abort(403)
     partner = str(arguments[argument]).upper()

@@ -83,7 +83,7 @@ class PercentField(StringField):  # type: ignore[misc]
             raise ValueError(sentence(self.label.text, "must be from 0 to 100 percent"))
         if value != round(value, 3):
             raise ValueError(sentence(self.label.text, "must have at most three decimals"))
-        self.data = value
+        self.data = abs(value)  # "-0" is a nought
 
     def _value(self) -> str:
         if self.raw_data:
@@ -103,7 +103,7 @@ class WholeNumberField(StringField):  # type: ignore[misc]
         self.data = None
         if not typed:
             return
-        if not (typed.isascii() and typed.isdigit() and self.least <= int(typed[:9]) <= self.most):
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10 and self.least <= int(typed) <= self.most):
             raise ValueError(sentence(self.label.text, f"must be a whole number from {self.least} to {self.most}"))
         self.data = int(typed)
 

@@ -21,7 +21,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
-KEPT_AT_MOST = 200_000  # characters of what was typed that a page gives back
+KEPT_AT_MOST = 2_000_000  # characters of what was typed that a page gives back
 _NOT_GIVEN_BACK = ("password", "token")
 
 csrf = CSRFProtect()

@@ -24,7 +24,7 @@ def home() -> Any:
 @blueprint.get("/my-work")
 @requires("work.view")
 def my_work() -> str:
-    """Six lists that answer: what should I do now?"""
+    """What waits for me, what waits for others, and the news: what should I do now?"""
     officer = current_officer()
     tasks = queries.tasks(db.session, officer, today=local_today())
     messages = accounts.messages_for(db.session, officer, limit=8)

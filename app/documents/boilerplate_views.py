@@ -34,7 +34,7 @@ def block(key: str) -> Any:
 
 
 @blueprint.post("/documents/boilerplate/<key>")
-@requires("boilerplate.propose")
+@requires("boilerplate.propose", everywhere=True)
 def propose(key: str) -> Any:
     """Propose the next version of a block."""
     form = BoilerplateForm()
@@ -64,14 +64,14 @@ def _block_page(key: str, form: BoilerplateForm | None) -> str:
         form=form,
         waiting=next((row for row in history if row.decision == ""), None),
         placeholders=sorted(placeholders(load_initial()[key].text)),
-        may_propose=officer.may_somewhere("boilerplate.propose"),
-        may_decide=officer.may_somewhere("boilerplate.approve"),
+        may_propose=officer.may("boilerplate.propose"),
+        may_decide=officer.may("boilerplate.approve"),
         has_errors=bool(form.problems()),
     )
 
 
 @blueprint.post("/documents/boilerplate/<key>/<any(approve, refuse):decision>")
-@requires("boilerplate.approve")
+@requires("boilerplate.approve", everywhere=True)
 def decide(key: str, decision: str) -> Any:
     """Approve or refuse the proposed text of a block."""
     if key not in load_initial():

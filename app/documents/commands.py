@@ -27,11 +27,16 @@ from workflows.vocabulary import Actor
 
 @dataclass(frozen=True)
 class Drafted:
-    """A draft that was made or brought up to date."""
+    """A document and what was done about it: `made`, `updated`, or `left` because it is with its clearers."""
 
     id: uuid.UUID
     label: str
     reference: str
+    done: str = "made"
+
+    @property
+    def sentence(self) -> str:
+        return DRAFTED[self.done].format(label=self.label, reference=self.reference)
 
 
 def draft_within(session: Any, actor: Actor, *, kind: str, dossier: Dossier) -> Drafted:
@@ -47,9 +52,10 @@ def draft_within(session: Any, actor: Actor, *, kind: str, dossier: Dossier) -> 
         .with_for_update()
     )
     if found is not None and found.stage != DocumentStage.DRAFT:
-        return Drafted(found.id, declared.label, reference)
+        return Drafted(found.id, declared.label, reference, "left")
     words = dict(found.words) if found is not None else {}
     context = declared.build(dossier, words, queries.boilerplate(session))
+    done = "made" if found is None else "updated"
     if found is None:
         found = _new(session, actor, kind=kind, reference=reference, partner=dossier.partner.iso3)
     found.as_at = dossier.as_at
@@ -57,7 +63,15 @@ def draft_within(session: Any, actor: Actor, *, kind: str, dossier: Dossier) -> 
     session.add(found)
     session.flush()
     _log(session, found, actor=actor, action="document.draft", summary=f"drafted {_name(found)}")
-    return Drafted(found.id, declared.label, reference)
+    return Drafted(found.id, declared.label, reference, done)
+
+
+# The sentences that follow from what was done, for pages.
+DRAFTED = {
+    "made": "A draft of the {label} was made: {reference}.",
+    "updated": "The open draft of the {label} was brought up to date: {reference}.",
+    "left": "The {label} {reference} is in clearance or cleared, so it was left as it is.",
+}
 
 
 def make(actor: Actor, *, partner: str, kind: str, as_at: date) -> Drafted:

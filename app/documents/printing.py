@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.documents import commands, queries
-from app.documents.rendering import render_pdf
+from app.documents.rendering import RenderingError, render_pdf
 
 
 def state_of(found: Any) -> str:
@@ -29,3 +29,18 @@ def pdf_of(session: Any, found: Any) -> tuple[bytes, str]:
     session.rollback()
     pdf = render_pdf(context, state=state, version=number)
     return pdf, commands.keep_rendering(document_id=document_id, context_sha256=digest, state=state, pdf=pdf)
+
+
+def why_not_printable(session: Any, found: Any) -> str:
+    """Why this text could not be printed once it is published, in a sentence; empty when it can be.
+
+    Asked before publication, since what is published can never be changed: a name in letters that the
+    fonts lack would stay unprintable for ever.
+    """
+    context, number = queries.context_of(found), found.number
+    session.rollback()
+    try:
+        render_pdf(context, state="published", version=number)
+    except RenderingError as fault:
+        return str(fault)
+    return ""

@@ -97,7 +97,7 @@ def new() -> Any:
             for sentence in missing.sentences:
                 form.add_problem("kind", sentence)
         else:
-            flash(f"You drafted the {drafted.label}: {drafted.reference}.", "done")
+            flash(drafted.sentence, "done")
             return redirect(url_for("documents.document", document_id=drafted.id), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("documents/new.html", form=form, has_errors=bool(form.problems())), status
@@ -147,6 +147,8 @@ def take_step(document_id: uuid.UUID, step: str) -> Any:
     """Take a step of the document workflow."""
     found = _visible(document_id)
     form = DocumentStepForm()
+    if step == "publish" and (fault := printing.why_not_printable(db.session, found)):
+        return _page(_visible(document_id), None, refused=[("main", fault)], step=step), 422
     if not form.validate():
         return _page(found, None, refused=form.problems(), step=step, reason=form.reason.data), 422
     return _take(found, step, version=form.version.data, reason=form.reason.data or "")

@@ -62,9 +62,10 @@ def good_facts(step: Step, *, workflow: str, stage: Any = Stage.DISCUSSION) -> A
             newer_published=True, reason="It was wrong",
         )  # fmt: skip
     decides = any(guard.name == "correction_is_open" for guard in step.guards)
-    for_mfa = any(guard.name == "officer_is_of_mfa" for guard in step.guards)
+    asked = {guard.name for guard in step.guards}
+    agency = "MFA" if "officer_is_of_mfa" in asked else "AGC" if "officer_is_of_agc" in asked else "NEA"
     return AgreementFacts(
-        today=TODAY, acts=RECORDED, stage=stage, actor_id=ME, actor_agency="MFA" if for_mfa else "NEA",
+        today=TODAY, acts=RECORDED, stage=stage, actor_id=ME, actor_agency=agency,
         text_registered=True, text_registered_by=SOMEBODY_ELSE, cleared_by_legal_counsel=True,
         full_powers_recorded=True, articles_agreed=True, agencies_cleared=frozenset({"MTI", "NEA", "NCCS"}),
         joint_committee_named=True, correction_open=decides,
@@ -110,6 +111,10 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
             kind=None if facts.answers.kind in _DAYS else facts.answers.kind,
         ),
         "order_is_possible": _out_of_order,
+        "officer_is_of_agc": lambda facts: replace(facts, actor_agency="MTI"),
+        "correction_still_fits": lambda facts: replace(
+            facts, correction=Answers(kind=ActKind.IA, date=on(date(2020, 1, 1)))
+        ),
         "act_is_of_the_path": lambda facts: _answer(facts, kind=ActKind.ENDED),
         "sg_signatory_is_named": lambda facts: _answer(facts, sg_signatories=0),
         "host_signatory_is_named": lambda facts: _answer(facts, host_signatories=0),

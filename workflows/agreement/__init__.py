@@ -149,7 +149,7 @@ AGREEMENT = Workflow(
             source=_TEXT_STAGES,
             target=Target.SAME,
             by=_LEGAL,
-            guards=(g.text_is_registered, g.clearer_is_another_person),
+            guards=(g.officer_is_of_agc, g.text_is_registered, g.clearer_is_another_person),
             tells=(Audience.PARTNER_DESK,),
         ),
         Step(
@@ -269,7 +269,7 @@ AGREEMENT = Workflow(
             source=(*_RUNNING, Stage.PAUSED),
             target=Target.AS_RECORDED,
             by=_SECOND_PERSON,
-            guards=(g.correction_is_open, g.approver_is_another_person),
+            guards=(g.correction_is_open, g.approver_is_another_person, g.correction_still_fits),
             tells=(Audience.PARTNER_DESK,),
         ),
         Step(

@@ -165,6 +165,7 @@ class AgreementFacts:
     agencies_cleared: frozenset[str] = frozenset()
     joint_committee_named: bool = False
     correction_open: bool = False
+    correction: Answers | None = None
     correction_proposed_by: int | None = None
     answers: Answers = field(default_factory=Answers)
     stage_after_correction: Stage | None = None

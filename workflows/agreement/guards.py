@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflows.agreement.facts import ActKind, AgreementFacts, Stage
 from workflows.declaration import Guard
 
@@ -215,6 +217,12 @@ officer_is_of_a_clearing_agency = Guard(
     statement="The officer belongs to MTI, NEA, or NCCS",
     sentence="Only a clearer of MTI, NEA, or NCCS clears the text for an agency",
 )
+officer_is_of_agc = Guard(
+    "officer_is_of_agc",
+    lambda facts: facts.actor_agency == "AGC",
+    statement="The officer belongs to AGC",
+    sentence="Only a legal adviser of AGC clears the text as legal counsel",
+)
 officer_is_of_mfa = Guard(
     "officer_is_of_mfa",
     lambda facts: facts.actor_agency == "MFA",
@@ -227,6 +235,12 @@ correction_is_open = Guard(
     lambda facts: facts.correction_open,
     statement="A correction is proposed",
     sentence="No correction is waiting for a second person",
+)
+correction_still_fits = Guard(
+    "correction_still_fits",
+    lambda facts: facts.correction is None or not _order_broken(replace(facts, answers=facts.correction)),
+    statement="The corrected date fits the acts on record",
+    sentence="The corrected date no longer fits the acts on record; refuse it and propose another",
 )
 no_correction_is_open = Guard(
     "no_correction_is_open",

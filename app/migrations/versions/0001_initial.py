@@ -30,11 +30,14 @@ END $$
 ISSUED = """
 CREATE FUNCTION concord_keep_issued() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP <> 'UPDATE' OR (OLD.published_at IS NOT NULL AND
-        (NEW.context, NEW.context_sha256, NEW.words, NEW.as_at, NEW.partner, NEW.kind, NEW.reference, NEW.number,
+    IF TG_OP <> 'UPDATE'
+        OR (OLD.stage IN ('superseded', 'withdrawn') AND NEW.stage <> OLD.stage)
+        OR (OLD.stage = 'published' AND NEW.stage NOT IN ('published', 'superseded', 'withdrawn'))
+        OR (OLD.published_at IS NOT NULL AND
+        (NEW.hands, NEW.made_by_name, NEW.made_at, NEW.sent_at, NEW.cleared_by_name, NEW.cleared_at, NEW.context, NEW.context_sha256, NEW.words, NEW.as_at, NEW.partner, NEW.kind, NEW.reference, NEW.number,
          NEW.title, NEW.published_at, NEW.published_by_name, NEW.cleared_sha256, NEW.cleared_by)
         IS DISTINCT FROM
-        (OLD.context, OLD.context_sha256, OLD.words, OLD.as_at, OLD.partner, OLD.kind, OLD.reference, OLD.number,
+        (OLD.hands, OLD.made_by_name, OLD.made_at, OLD.sent_at, OLD.cleared_by_name, OLD.cleared_at, OLD.context, OLD.context_sha256, OLD.words, OLD.as_at, OLD.partner, OLD.kind, OLD.reference, OLD.number,
          OLD.title, OLD.published_at, OLD.published_by_name, OLD.cleared_sha256, OLD.cleared_by))
     THEN
         RAISE EXCEPTION 'an issued document is never changed: % is refused', TG_OP
