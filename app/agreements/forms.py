@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Form, FormField, HiddenField, SelectField
 
 from app.agreements.answers import StepAnswers
 from app.agreements.records import Person
 from app.core.fields import (
+    ChoiceField,
     LineField,
     ListField,
     PartialDateField,
@@ -74,7 +75,7 @@ class DateForm(StepForm):
     date = PartialDateField(
         "Date", description="For example, 27 5 2024. Leave the day empty if only the month is known."
     )
-    certainty = RadioField("How sure is the date?", choices=CERTAINTIES, default="certain")
+    certainty = ChoiceField("How sure is the date?", choices=CERTAINTIES, default="certain")
     note = TextField("Note (optional)", most=2000, description="What a reader of the date should know")
     source = LineField("Source (optional)", most=500, description="A link, or the name of a document or release")
     sections: ClassVar[list[Section]] = [("When", [["date"], ["certainty"]]), ("On file", [["source"], ["note"]])]
@@ -89,7 +90,7 @@ class SourcedDateForm(DateForm):
 class MeetingForm(DateForm):
     """When, where and who: for acts of both sides."""
 
-    mode = RadioField("How was it done?", choices=MODES, default="")
+    mode = ChoiceField("How was it done?", choices=MODES, default="")
     place = LineField("Place (optional)", most=300, description="City and country; add the event if there is one")
     sg = ListField(FormField(PersonForm), min_entries=1, max_entries=4)
     host = ListField(FormField(PersonForm), min_entries=1, max_entries=4)
@@ -106,7 +107,7 @@ class SigningForm(MeetingForm):
     date = PartialDateField(
         "Date of signing", description="For example, 27 5 2024. Leave the day empty if only the month is known."
     )
-    mode = RadioField("How was it signed?", choices=MODES, default="")
+    mode = ChoiceField("How was it signed?", choices=MODES, default="")
     witnesses = ListField(FormField(PersonForm), min_entries=2, max_entries=4)
     sections: ClassVar[list[Section]] = [
         ("When and where", [["date"], ["certainty", "mode"], ["place"]]),
@@ -171,7 +172,7 @@ class PastActForm(SignAgreementForm):
     date = PartialDateField(
         "Date", description="For example, 27 5 2024. Leave out what is not known: the day, the month, or all."
     )
-    mode = RadioField("How was it done?", choices=MODES, default="")
+    mode = ChoiceField("How was it done?", choices=MODES, default="")
     source = SourcedDateForm.source
     sections: ClassVar[list[Section]] = [
         ("What and when", [["kind"], ["date"], ["certainty", "mode"], ["place"]]),

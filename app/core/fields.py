@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Field, FieldList, StringField, TextAreaField
+from wtforms import Field, FieldList, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 
 from app.core.text import TextFault, clean
 from workflows.partial_date import PartialDate, Precision, from_parts
@@ -111,6 +112,19 @@ class WholeNumberField(StringField):  # type: ignore[misc]
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data)
+
+
+class ChoiceField(RadioField):  # type: ignore[misc]
+    """One of a few answers; an answer left out counts as the default."""
+
+    widget_kind = "radios"
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = valuelist[0] if valuelist else self.default
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {choice.value for choice in self.iter_choices()}:
+            raise ValidationError(f"Choose one of the answers to “{self.label.text}”")
 
 
 class PartialDateField(Field):  # type: ignore[misc]
