@@ -122,12 +122,20 @@ def stale_ids(session: Any, rows: Collection[Any]) -> frozenset[uuid.UUID]:
     return frozenset(item.id for item in found if changes_since_draft(session, item))
 
 
+def _missing(session: Any, found: Document) -> tuple[str, ...]:
+    """Sentences for what the kind needs and what is no longer on record; only for open documents."""
+    if found.stage not in OPEN_STAGES:
+        return ()
+    return KINDS[found.kind].missing(agreements.dossier(session, found.partner, as_at=found.as_at))
+
+
 def facts_of(session: Any, found: Document, *, actor: Actor | None, reason: str = "") -> DocumentFacts:
     """What the guards of the document workflow may look at."""
     return DocumentFacts(
         actor_id=actor.id if actor else None,
         hands=frozenset(found.hands),
         facts_current=not changes_since_draft(session, found),
+        missing=_missing(session, found),
         cleared_hash=found.cleared_sha256,
         content_hash=found.context_sha256,
         reason=reason,
