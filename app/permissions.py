@@ -7,6 +7,11 @@ from workflows.vocabulary import Role
 EVERYBODY = frozenset(Role)
 _READERS = EVERYBODY
 _WORKERS = frozenset({Role.DESK_OFFICER, Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
+_DESK = frozenset({Role.DESK_OFFICER})
+_PROJECT_WORKERS = frozenset({Role.DESK_OFFICER, Role.ASSESSOR, Role.COUNTERSIGNER})
+# Whoever proposes a rule (a list, a process) and whoever decides on it; the command sees that they are two people.
+_PROPOSERS = frozenset({Role.DESK_OFFICER, Role.ASSESSOR})
+_DECIDERS = frozenset({Role.COUNTERSIGNER, Role.LEGAL_ADVISER})
 
 # Which step a role may take is said once more, and more finely, by the step itself (`Step.by`).
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -25,6 +30,23 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "boilerplate.view": _READERS,
     "boilerplate.propose": frozenset({Role.DESK_OFFICER, Role.PUBLISHER}),
     "boilerplate.approve": frozenset({Role.PUBLISHER, Role.LEGAL_ADVISER}),
+    "projects.view": _READERS,
+    "projects.register": _DESK,
+    "projects.edit": _DESK,
+    "projects.take_step": _PROJECT_WORKERS,
+    "projects.export": _READERS,
+    "files.view": _READERS,
+    "files.add": _PROJECT_WORKERS,
+    "assessments.view": _READERS,
+    "assessments.assess": frozenset({Role.ASSESSOR}),
+    "assessments.countersign": frozenset({Role.COUNTERSIGNER}),
+    "eligibility.view": _READERS,
+    "eligibility.propose": _PROPOSERS,
+    "eligibility.decide": _DECIDERS,
+    "catalogue.import": _PROPOSERS,
+    "processes.view": _READERS,
+    "processes.propose": _PROPOSERS,
+    "processes.decide": _DECIDERS,
     "audit.view": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     "people.manage": frozenset({Role.ADMINISTRATOR}),
 }

@@ -12,6 +12,8 @@ class Role(StrEnum):
     DESK_OFFICER = "desk_officer"
     CLEARER = "clearer"
     LEGAL_ADVISER = "legal_adviser"
+    ASSESSOR = "assessor"
+    COUNTERSIGNER = "countersigner"
     PUBLISHER = "publisher"
     VIEWER = "viewer"
     AUDITOR = "auditor"
@@ -26,6 +28,8 @@ _ROLE_LABELS = {
     Role.DESK_OFFICER: "Desk officer",
     Role.CLEARER: "Agency clearer",
     Role.LEGAL_ADVISER: "Legal adviser",
+    Role.ASSESSOR: "Assessor",
+    Role.COUNTERSIGNER: "Countersigner",
     Role.PUBLISHER: "Publisher",
     Role.VIEWER: "Viewer",
     Role.AUDITOR: "Auditor",
@@ -41,6 +45,8 @@ class Audience(StrEnum):
     CLEARERS = "clearers"
     LEGAL_ADVISERS = "legal_advisers"
     PUBLISHERS = "publishers"
+    ASSESSORS = "assessors"
+    COUNTERSIGNERS = "countersigners"
 
 
 @dataclass(frozen=True)

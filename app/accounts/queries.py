@@ -22,6 +22,8 @@ _AUDIENCES: dict[Audience, frozenset[Role]] = {
     Audience.CLEARERS: frozenset({Role.CLEARER}),
     Audience.LEGAL_ADVISERS: frozenset({Role.LEGAL_ADVISER}),
     Audience.PUBLISHERS: frozenset({Role.PUBLISHER}),
+    Audience.ASSESSORS: frozenset({Role.ASSESSOR}),
+    Audience.COUNTERSIGNERS: frozenset({Role.COUNTERSIGNER}),
 }
 
 
