@@ -24,7 +24,18 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, views
+from app.documents import boilerplate_views, commands, letters, listing, new_views, public, views
+from app.eligibility.views import blueprint as eligibility
+from app.projects import particulars_views, queue_views, register_views
+from app.projects import step_views as project_steps
+from app.projects import views as project_views
+from app.projects.access import ProjectStepConverter, ReferenceConverter
+from app.projects.assessments import judging_views
+from app.projects.assessments.page import CriterionConverter
+from app.projects.assessments.views import blueprint as assessments
+from app.projects.blueprint import blueprint as projects
+from app.projects.cli import list_changed
+from app.projects.process_views import blueprint as processes
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
 
@@ -64,13 +75,27 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.install(app)
     errors.install(app)
     navigation.install(app)
-    for blueprint in (accounts, agreements, auditing, dashboard, views.blueprint, pages, search):
+    for blueprint in (
+        accounts, agreements, assessments, auditing, dashboard, eligibility, views.blueprint, pages, processes,
+        projects, search,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.
-    assert boilerplate_views.blueprint is views.blueprint
+    assert boilerplate_views.blueprint is new_views.blueprint is views.blueprint
     assert partner_view.blueprint is step_views.blueprint is agreements
+    assert judging_views.blueprint is assessments
+    assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
+    assert project_views.blueprint is project_steps.blueprint is projects
     registry.offer("issue_document", commands.draft_within)
-    registry.offer("partner_documents", views.partner_documents)
+    registry.offer("partner_documents", listing.partner_documents)
+    registry.offer("project_documents", listing.project_documents)
+    registry.offer("letter_id", letters.letter_id)
+    registry.offer("draft_letter", letters.draft_letter)
+    registry.offer("issue_letter", letters.issue_letter)
+    registry.offer("send_back_letter", letters.send_back_letter)
+    registry.offer("published_documents", public.published_documents)
+    registry.offer("published_pdf", public.published_pdf)
+    registry.offer("eligibility_list_changed", list_changed)
     cli.install(app)
     return app
 
@@ -78,6 +103,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _route(app: Flask) -> None:
     """What an address may hold: codes of partners, and only steps that a workflow declares."""
     app.url_map.converters["iso3"] = Iso3Converter
+    app.url_map.converters["ref"] = ReferenceConverter
+    app.url_map.converters["project_step"] = ProjectStepConverter
+    app.url_map.converters["criterion"] = CriterionConverter
     app.url_map.converters["step"] = step_views.StepConverter
     app.url_map.converters["document_step"] = views.DocumentStepConverter
 

@@ -18,17 +18,22 @@ from sqlalchemy import inspect
 from app.accounts import commands as account_commands
 from app.accounts import queries as account_queries
 from app.agreements import commands, queries
+from app.agreements.records import Dossier
 from app.agreements.register import RegisterFault, read_register
 from app.agreements.wording import COLUMNS
 from app.auditing import proof
 from app.core import audit, checkpoint, clock, outbox
 from app.core.db import db, unit_of_work
+from app.core.registry import registry
 from app.core.web import local_today, policy, settings
-from app.documents import queries as document_queries
-from app.documents.kinds import KINDS
+from app.documents.kinds import KINDS, PARTNER_KINDS
 from app.documents.kinds.kind import FactsMissing
+from app.documents.record import Record
 from app.documents.rendering import RenderingError, render_pdf
+from app.eligibility.cli import eligibility
 from app.preparing import load_sample_if_empty, prepare
+from app.projects.cli import projects
+from app.projects.queries import UnknownProject
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import STAGE_LABELS
 
@@ -42,7 +47,8 @@ policies = AppGroup("policy", help="Conditions that a deployment may switch off.
 
 
 def install(app: Flask) -> None:
-    for group in (partners, documents, audits, officers, sample, mail, policies):
+    registry.offer("database_ready", _ready)
+    for group in (partners, documents, audits, officers, sample, mail, policies, eligibility, projects):
         app.cli.add_command(group)
 
 
@@ -109,26 +115,43 @@ def load_partners(file: Path) -> None:
 
 
 @documents.command("render")
-@click.option("--partner", required=True, help="The code of the partner, like PER.")
+@click.option("--partner", help="The code of the partner, like PER.")
+@click.option("--project", help="The reference of a project, like GHA-0007, for a document about it.")
+@click.option("--letter", default="", help="The code of the letter, like los1, or the stage of an assessment, like A.")
 @click.option("--kind", required=True, type=click.Choice(sorted(KINDS)))
-@click.option("--as-at", type=Day(), help="The day whose record it shows; the day of the act where left out.")
+@click.option("--as-at", type=Day(), help="The day whose record it shows; that of the act or letter where left out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-def render_document(partner: str, kind: str, as_at: date | None, out: Path) -> None:
+def render_document(
+    partner: str | None, project: str | None, letter: str, kind: str, as_at: date | None, out: Path
+) -> None:
     """Write a document as PDF, as it would be published from the record as at a day."""
+    if bool(project) != (kind not in PARTNER_KINDS) or bool(partner) == bool(project):
+        subject = "partner" if kind in PARTNER_KINDS else "project"
+        _stop(f"{KINDS[kind].label}: name the {subject} that it is about, and nothing else.")
     _ready()
-    declared = KINDS[kind]
+    record = Record(db.session)
     try:
-        day = as_at or declared.default_as_at(queries.partner_record(db.session, partner)) or local_today()
-        file = queries.dossier(db.session, partner, as_at=day)
-        context = declared.build(file, {}, document_queries.boilerplate(db.session))
+        file = _dossier(record, partner or "", (project or "").upper(), kind=kind, letter=letter, as_at=as_at)
+        context = KINDS[kind].build(file, {}, record.boilerplate)
         pdf = render_pdf(context, state="published", version=1)
-    except (queries.UnknownPartner, FactsMissing, RenderingError) as fault:
+    except (queries.UnknownPartner, UnknownProject, FactsMissing, RenderingError) as fault:
         _stop(str(fault))
     try:
         out.write_bytes(pdf)
     except OSError as fault:
         _stop(f"{out} cannot be written: {fault.strerror}.")
     click.echo(f"Wrote {out.name}: {len(pdf):,} bytes.")
+
+
+def _dossier(record: Record, partner: str, project: str, *, kind: str, letter: str, as_at: date | None) -> Dossier:
+    """What the document is made from, as at the day asked for, else that of its act or letter, else today."""
+    declared = KINDS[kind]
+    if not project:
+        day = as_at or declared.default_as_at(queries.partner_record(db.session, partner))
+        return record.dossier(partner=partner, as_at=day or local_today())
+    case = record.case(project)
+    day = as_at or declared.dated(case, declared.part(case, letter))
+    return record.project_dossier(project, kind=kind, as_at=day or local_today(), part=letter)
 
 
 @audits.command("verify")

@@ -13,10 +13,14 @@ from werkzeug.exceptions import HTTPException
 
 from app.agreements.queries import UnknownPartner
 from app.core.db import db
+from app.core.files import UnknownFile
 from app.core.security import typed
 from app.core.versions import StaleVersion
 from app.documents.kinds.kind import FactsMissing
 from app.documents.queries import UnknownDocument
+from app.eligibility.queries import UnknownList
+from app.projects.assessments.queries import UnknownAssessment
+from app.projects.queries import UnknownProcess, UnknownProject
 from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
 
 _log = logging.getLogger("concord.errors")
@@ -25,6 +29,11 @@ _log = logging.getLogger("concord.errors")
 FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownPartner, 404, "Partner not found", "No partner with this code is on the register, or you may not see it."),
     (UnknownDocument, 404, "Document not found", "There is no such document, or you may not see it."),
+    (UnknownList, 404, "List not found", "There is no such Eligibility List, or you may not see it."),
+    (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
+    (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
+    (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
+    (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownStep, 404, "Step not found", "The workflow has no such step."),
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),

@@ -13,9 +13,12 @@ from app.core.web import settings
 _ITEMS = (
     ("My work", "dashboard.my_work", "work.view"),
     ("Partners", "agreements.partners", "partners.view"),
+    ("Projects", "projects.projects", "projects.view"),
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
+    ("Reference", "eligibility.lists", "eligibility.view"),
+    ("Process templates", "processes.processes", "processes.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
     ("Audit", "auditing.entries", "audit.view"),
     ("People", "accounts.people", "people.manage"),
@@ -41,9 +44,9 @@ def frame() -> dict[str, Any]:
 
 def _navigation(officer: Officer) -> list[dict[str, Any]]:
     """Only what the officer may open; rarer places stand under More."""
-    section = (request.endpoint or "").split(".")[0]
+    section = request.path.split("/")[1]
     main = [
-        {"label": label, "url": url_for(endpoint), "current": endpoint.split(".")[0] == section}
+        {"label": label, "url": url_for(endpoint), "current": url_for(endpoint).split("/")[-1] == section}
         for label, endpoint, permission in _ITEMS
         if officer.may_somewhere(permission)
     ]

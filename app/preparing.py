@@ -14,6 +14,9 @@ from app.agreements.models import Partner
 from app.agreements.register import read_register
 from app.core import audit
 from app.core.db import db
+from app.eligibility.loading import load_reference
+from app.projects.examples import load_examples
+from app.projects.process_commands import load_processes
 from app.settings import ROOT, Settings
 
 MIGRATIONS = ROOT / "app" / "migrations"
@@ -41,6 +44,10 @@ def prepare(app: Flask, *, settings: Settings) -> None:
                 _migrate()
                 if settings.sample_data:
                     load_sample_if_empty(settings)
+                    load_processes(audit.SYSTEM)
+                load_reference(audit.SYSTEM, with_lists=settings.sample_data)
+                if settings.sample_data and settings.development:
+                    load_examples(audit.SYSTEM)
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": STARTING})
         db.session.remove()

@@ -20,7 +20,7 @@ from app import create_app
 from app.core.db import db
 from app.preparing import prepare
 from app.settings import read
-from benchmarks import serving
+from benchmarks import queue, serving
 from benchmarks.data import make_partners
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -41,7 +41,7 @@ def main() -> int:
             printed = documents(times=10 if small else 40)  # of Peru, among the real register
             make_partners(200)
             url = db.engine.url.render_as_string(hide_password=False)
-            rows = [*queries_per_page(app), *printed]
+            rows = [*queries_per_page(app), *queue.fill_and_count(app), *printed]
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
@@ -49,7 +49,8 @@ def main() -> int:
             serving.served("wsgi:app", environment) as port,
             serving.served("benchmarks.bare:app", environment) as bare,
         ):
-            rows = [*pages(port, bare, times=times), *steps(port, each=15 if small else 60), *rows]
+            measured = [*pages(port, bare, times=times), *queue.pages(port, bare, times=times)]
+            rows = [*measured, *steps(port, each=15 if small else 60), *rows]
     write(rows, small=small)
     return 0 if all(row[3] == "yes" for row in rows) else 1
 

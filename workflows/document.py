@@ -16,6 +16,12 @@ DOCUMENT_KINDS = frozenset(
         "mou_media_release",
         "ia_media_release",
         "partner_brief",
+        "letter_of_support",
+        "letter_of_authorisation",
+        "refusal_letter",
+        "joint_statement",
+        "assessment_report",
+        "project_factsheet",
     }
 )
 
@@ -45,7 +51,8 @@ DOCUMENT_LABELS = {
 class DocumentFacts:
     """What the guards of the document workflow may look at.
 
-    `hands` are the officers who made it, edited it last, or took facts into it.
+    `hands` are the officers who made it, edited it last, or took facts into it. `letter` marks a letter of a
+    project, `with_project` that the project itself moves it.
     """
 
     actor_id: int | None = None
@@ -56,6 +63,8 @@ class DocumentFacts:
     content_hash: str = ""
     newer_published: bool = False
     reason: str = ""
+    letter: bool = False
+    with_project: bool = False
 
     @property
     def returns_to(self) -> None:
@@ -103,10 +112,23 @@ reason_is_given = Guard(
     sentence="Enter the reason; it is kept with the document",
     field="reason",
 )
+letters_move_with_their_project = Guard(
+    "letters_move_with_their_project",
+    lambda facts: not facts.letter or facts.with_project,
+    statement="A letter moves with its project",
+    sentence="A letter is proposed, sent back and issued on the page of its project",
+)
+document_is_a_letter = Guard(
+    "document_is_a_letter",
+    lambda facts: facts.letter,
+    statement="The document is a letter of a project",
+    sentence="Only a letter is issued by its countersigner; other documents are cleared and published",
+)
 
 _WRITERS = frozenset({Role.DESK_OFFICER})
 _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
 _PUBLISHERS = frozenset({Role.PUBLISHER})
+_SECOND = frozenset({Role.COUNTERSIGNER})
 _S = DocumentStage
 
 DOCUMENT = Workflow(
@@ -141,7 +163,7 @@ DOCUMENT = Workflow(
             source=(_S.DRAFT,),
             target=_S.IN_CLEARANCE,
             by=_WRITERS,
-            guards=(nothing_is_missing, facts_are_current),
+            guards=(nothing_is_missing, facts_are_current, letters_move_with_their_project),
             tells=(Audience.CLEARERS, Audience.LEGAL_ADVISERS),
         ),
         Step(
@@ -151,7 +173,7 @@ DOCUMENT = Workflow(
             source=(_S.IN_CLEARANCE,),
             target=_S.CLEARED,
             by=_CLEARERS,
-            guards=(clearer_is_another_person, facts_are_current),
+            guards=(clearer_is_another_person, facts_are_current, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
         ),
         Step(
@@ -160,8 +182,8 @@ DOCUMENT = Workflow(
             done="returned to draft",
             source=(_S.IN_CLEARANCE, _S.CLEARED),
             target=_S.DRAFT,
-            by=_CLEARERS | _WRITERS,
-            guards=(reason_is_given,),
+            by=_CLEARERS | _WRITERS | _SECOND,
+            guards=(reason_is_given, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK,),
             hint="A clearance already given lapses.",
         ),
@@ -172,8 +194,24 @@ DOCUMENT = Workflow(
             source=(_S.CLEARED,),
             target=_S.PUBLISHED,
             by=_PUBLISHERS,
-            guards=(text_is_as_cleared, facts_are_current),
+            guards=(text_is_as_cleared, facts_are_current, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK, Audience.AGENCIES),
+            hint="The PDF is kept for ever and never edited. A newer version may supersede it.",
+        ),
+        Step(
+            name="issue_letter",
+            label="Issue the letter",
+            done="countersigned and issued",
+            source=(_S.IN_CLEARANCE,),
+            target=_S.PUBLISHED,
+            by=_SECOND,
+            guards=(
+                document_is_a_letter,
+                letters_move_with_their_project,
+                clearer_is_another_person,
+                facts_are_current,
+            ),
+            tells=(Audience.AGENCIES,),
             hint="The PDF is kept for ever and never edited. A newer version may supersede it.",
         ),
         Step(
@@ -182,7 +220,7 @@ DOCUMENT = Workflow(
             done="superseded",
             source=(_S.PUBLISHED,),
             target=_S.SUPERSEDED,
-            by=_PUBLISHERS,
+            by=_PUBLISHERS | _SECOND,
             guards=(newer_is_published,),
         ),
         Step(
@@ -192,7 +230,7 @@ DOCUMENT = Workflow(
             source=(_S.DRAFT, _S.IN_CLEARANCE, _S.CLEARED),
             target=_S.WITHDRAWN,
             by=_PUBLISHERS | _WRITERS,
-            guards=(reason_is_given,),
+            guards=(reason_is_given, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK,),
             hint="It stays on file, marked as withdrawn.",
         ),
@@ -203,7 +241,7 @@ DOCUMENT = Workflow(
             source=(_S.PUBLISHED,),
             target=_S.WITHDRAWN,
             by=_PUBLISHERS,
-            guards=(reason_is_given,),
+            guards=(reason_is_given, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK, Audience.AGENCIES),
             hint="It stays on file, marked as withdrawn.",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from workflows.agreement.facts import ActKind, Stage, Standing
 from workflows.partial_date import PartialDate
@@ -71,8 +72,14 @@ class PartnerRecord:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What a document is made from: one partner and the whole register, both as at a day."""
+    """What a document is made from: one partner and the whole register, both as at a day.
+
+    `project` is the case of the project that it is about (a `ProjectCase`, which this area does not know),
+    None for a document about the partner; `letter` the code of the letter, empty for anything else.
+    """
 
     partner: PartnerRecord
     register: tuple[PartnerRecord, ...]
     as_at: date
+    project: Any = None
+    letter: str = ""

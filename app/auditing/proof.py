@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.agreements.loading import act_facts, load_register
 from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
+from app.auditing import projects_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
@@ -46,6 +47,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The kept PDFs", _compare_renderings),
         ("The texts for signature", _compare_texts),
         ("The boilerplate", _compare_boilerplate),
+        ("The projects", _compare_projects),
     ):
         try:
             compare(session, replay, found)
@@ -66,6 +68,7 @@ class _Replay:
     texts: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     boilerplate: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     last: dict[tuple[str, str], tuple[int, int, str, str]] = field(default_factory=dict)
+    projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -87,9 +90,12 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
-    if entry.object_type not in ("partner", "document", "boilerplate"):
+    if entry.object_type not in ("partner", "document", "boilerplate", "project", "assessment"):
         return
     details = json.loads(entry.body)["details"]
+    if entry.object_type in ("project", "assessment"):
+        replay.projects.take(entry, details)
+        return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
         return
@@ -148,6 +154,10 @@ def _compare_boilerplate(session: Any, replay: _Replay, found: Proof) -> None:
             found.problems.append(f"Version {number} of the boilerplate {key} is not what entry {seq} recorded.")
     for key, number in stored.keys() - replay.boilerplate.keys():
         found.problems.append(f"Version {number} of the boilerplate {key} has no entry that recorded it.")
+
+
+def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
+    projects_proof.compare(session, replay.projects, found.problems)
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:

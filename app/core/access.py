@@ -56,7 +56,8 @@ def public(view: View) -> View:
 
 
 def requires(permission: str, *, partner: str | None = None, everywhere: bool = False) -> Callable[[View], View]:
-    """The view needs a permission; `partner` names the URL argument that holds the partner's code.
+    """The view needs a permission; `partner` names the URL argument that holds the partner's code,
+    or a reference that begins with it.
 
     Without one, a role for any partner will do, and the view shows only what `Officer.partners` allows;
     `everywhere` asks for a role that counts for all partners, where the view concerns them all.
@@ -98,7 +99,7 @@ def enforce(view: Callable[..., Any], arguments: dict[str, Any]) -> bool:
         return officer.may(access) or abort(403)
     if argument is None:
         return officer.may_somewhere(access) or abort(403)
-    partner = str(arguments[argument]).upper()
+    partner = str(arguments[argument]).upper()[:3]  # of a reference like GHA-0007, the code that it begins with
     if officer.partners is not None and partner not in officer.partners:
         abort(404)
     return officer.may(access, partner) or abort(403)

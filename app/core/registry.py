@@ -12,7 +12,16 @@ class Registry:
     """Named places that areas fill when the application is made.
 
     `issue_document(session, actor, kind=…, dossier=…)` drafts a document inside the caller's transaction.
-    `partner_documents(session, iso3)` lists the documents shown on a partner's page.
+    `partner_documents(session, iso3)` lists the documents shown on a partner's page, `project_documents(session,
+    reference)` those of a project.
+    `letter_id(session, kind=…, reference=…, letter=…)` is the id of the open draft of a project's letter, or a new one.
+    `draft_letter(session, actor, kind=…, reference=…, letter=…, as_at=…, document_id=…, send=…)` drafts it and, where
+    `send` is true, puts it before the countersigner; `issue_letter(session, actor, document_id=…)` publishes it,
+    `send_back_letter(session, actor, document_id=…, reason=…)` makes it a draft again.
+    `eligibility_list_changed(session, actor, host=…, list_id=…)` hears of an approved list.
+    `published_documents(session, references)` gives kind, title and id of published documents by project;
+    `published_pdf(session, document_id)` the bytes of one with their SHA-256.
+    `first_transferred(session, reference)` tells tonnes and vintages of a project that were first transferred.
     """
 
     def __init__(self) -> None:

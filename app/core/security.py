@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.core.access import enforce
+from app.core.uploads_access import allow_upload
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -34,6 +36,7 @@ def install(app: Flask) -> None:
     """
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # the token lives as long as the session
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # only the methods that a route declares
+    app.before_request(allow_upload)  # first: the others may read the form
     app.before_request(load_officer)
     app.before_request(refuse_who_may_not)
     csrf.init_app(app)
@@ -71,8 +74,13 @@ def form_token_missing(_error: CSRFError) -> Any:
 
 def typed() -> list[tuple[str, str, str, bool]]:
     """What was typed into the form: name, label, value, several lines. No passwords, no tokens."""
-    kept, room = [], KEPT_AT_MOST
-    for name, value in request.form.items(multi=True):
+    kept: list[tuple[str, str, str, bool]] = []
+    room = KEPT_AT_MOST
+    try:
+        form = request.form
+    except RequestEntityTooLarge:  # it cannot be read, so nothing can be given back
+        return kept
+    for name, value in form.items(multi=True):
         room -= len(name) + len(value)
         if room >= 0 and not any(word in name.lower() for word in _NOT_GIVEN_BACK):
             label = name.replace("_", " ").replace("-", " ").capitalize()

@@ -7,9 +7,13 @@ from datetime import date
 from typing import Any
 
 from app.agreements import queries as agreements
+from app.agreements.wording import count
+from app.core import audit
 from app.core.access import Officer
 from app.documents import queries as documents
 from app.documents.kinds import KINDS
+from app.projects import waiting
+from workflows.partial_date import on
 from workflows.vocabulary import Role
 
 _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
@@ -17,7 +21,10 @@ _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: `mine` where this officer may do it. `days` is how long it has waited."""
+    """One thing to do: `mine` where this officer may do it. `days` is how long it has waited.
+
+    `when` stands in place of the days where given; of a task that stands for many, `iso2` is empty.
+    """
 
     title: str
     partner: str
@@ -28,6 +35,7 @@ class Task:
     asked_by: str
     days: int
     mine: bool
+    when: str = ""
 
 
 def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
@@ -37,6 +45,7 @@ def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
         *_documents(session, officer, names=names, today=today),
         *_corrections(session, officer, names=names, today=today),
         *_texts(session, officer, names=names, today=today),
+        *_projects(session, officer, names=names, today=today),
     ]
     seen = officer.partners
     shown = [task for task, partner in found if seen is None or partner in seen]
@@ -98,3 +107,63 @@ def _texts(session: Any, officer: Officer, *, names: Any, today: date) -> list[t
         )  # fmt: skip
         found.append((task, row.iso3))
     return found
+
+
+# Of each kind of wait of a project: what to do, the button, who has it, and the queue that shows all of them.
+_WAITS = {
+    "assess": ("Assess", "Assess", "The assessors", "projects to assess", "/projects?tab=home&stage=review"),
+    "countersign_assessment": (
+        "Countersign the assessment of", "Countersign", "A countersigner", "assessments to countersign",
+        "/projects?tab=home&stage=review",
+    ),
+    "countersign": (
+        "Countersign", "Countersign", "A countersigner", "proposals to countersign", "/projects?tab=all&flag=proposed",
+    ),
+    "host_letter": (
+        "The host's letter is awaited for", "Open", "The host", "letters awaited from hosts",
+        f"/projects?tab=host&days={waiting.HOST_LATE}",
+    ),
+    "list_changed": (
+        "The Eligibility List has changed for", "Look", "The desk", "projects of which the list has changed",
+        "/projects?tab=all&flag=list",
+    ),
+    "lapse": ("", "Look", "The desk", "letters that lapse", "/projects?tab=all&flag=lapsing"),
+}  # fmt: skip
+
+
+def _projects(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+    """What waits on projects; of each kind the longest waits, and then how many more there are."""
+    found = []
+    for wait in waiting.waits(session, _asker(officer), head=audit.head(session), today=today):
+        name, iso2 = names[wait.partner]
+        days = max(0, (today - wait.since).days)
+        _, action, who, more, queue = _WAITS[wait.kind]
+        path = f"/projects/{wait.reference.lower()}"
+        holder = name if wait.kind == "host_letter" else who
+        when = f"In {count((wait.since - today).days, 'day')}" if wait.since > today else ""
+        title = _project_title(wait, today)
+        task = Task(title, name, iso2, path, action, holder, wait.asked_by, days, wait.mine, when)
+        found.append((task, wait.partner))
+        if wait.left:
+            rest = Task(f"{wait.left:,} more {more}", "", "", queue, "Open", who, "", days, wait.mine)
+            found.append((rest, wait.partner))
+    return found
+
+
+def _project_title(wait: waiting.Wait, today: date) -> str:
+    project = f"{wait.reference} {wait.title}"
+    if wait.kind == "lapse":
+        verb = "lapses" if wait.since >= today else "lapsed"
+        return f"The {wait.what} of {project} {verb} on {on(wait.since).words()}"
+    if wait.kind == "countersign":
+        return f"Countersign {wait.what} for {project}"
+    return f"{_WAITS[wait.kind][0]} {project}"
+
+
+def _asker(officer: Officer) -> waiting.Asker:
+    """The officer's roles, each with the partners that it counts for; None for all."""
+    by_role: dict[Role, frozenset[str] | None] = {}
+    for role in {role for role, _ in officer.grants}:
+        scopes = [scope for held, scope in officer.grants if held is role]
+        by_role[role] = None if None in scopes else frozenset(scope for scope in scopes if scope)
+    return waiting.Asker(officer.id, officer.partners, by_role)

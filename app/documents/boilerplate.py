@@ -60,6 +60,19 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values[match.group(1)], text)
 
 
+def pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What `fill` would join: each stretch of the text itself with an empty name, each value under its own.
+
+    Raises UnknownPlaceholder like `fill`.
+    """
+    fill(text, values)
+    found, end = [], 0
+    for match in _PLACEHOLDER.finditer(text):
+        found += [(text[end : match.start()], ""), (values[match.group(1)], match.group(1))]
+        end = match.end()
+    return [*found, (text[end:], "")]
+
+
 def refusals(text: Text) -> tuple[str, ...]:
     """Sentences that say why this version cannot take the place of the first one; empty when it can."""
     first = load_initial().get(text.key)

@@ -9,7 +9,7 @@ from wtforms import SelectField
 
 from app.core.fields import LineField, PartialDateField, TextField, choices
 from app.core.forms import ConcordForm, VersionField
-from app.documents.kinds import KINDS
+from app.documents.kinds import ON_DEMAND, PARTNER_KINDS
 from app.documents.kinds.kind import Kind
 
 
@@ -17,10 +17,18 @@ class NewDocumentForm(ConcordForm):
     """Which document to write; partners are passed in as choices."""
 
     partner = SelectField("Partner")
-    kind = SelectField("Kind", choices=choices((kind.code, kind.label) for kind in KINDS.values()))
+    kind = SelectField("Kind", choices=choices((kind.code, kind.label) for kind in PARTNER_KINDS.values()))
     as_at = PartialDateField(
         "As at", description="The day whose record it shows. Leave it empty for the day of the act, or for today."
     )
+
+
+class AboutProjectForm(ConcordForm):
+    """Which document to write about a project; the stages that were assessed are passed in as choices."""
+
+    kind = SelectField("Kind", choices=choices((kind.code, kind.label) for kind in ON_DEMAND.values()))
+    stage = SelectField("Stage assessed", description="For an assessment report only.")
+    as_at = PartialDateField("As at", description="The day whose record it shows. Leave it empty for today.")
 
 
 class DocumentStepForm(ConcordForm):

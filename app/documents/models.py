@@ -34,7 +34,8 @@ def _one_of(column: str, values: Any) -> str:
 class Document(db.Model):  # type: ignore[misc]
     """One version of one document. `context` is the frozen text of every fact and word that it prints.
 
-    A trigger keeps the context of a published, superseded or withdrawn document as it is.
+    `subject` is empty for a document about a partner, `GHA-0007` for one about a project, and `GHA-0007/los1` for
+    one of its letters. A trigger keeps the context of a published, superseded or withdrawn document as it is.
     """
 
     __tablename__ = "documents"
@@ -56,6 +57,7 @@ class Document(db.Model):  # type: ignore[misc]
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
     partner: Mapped[str] = mapped_column(ForeignKey("partners.iso3"))
     kind: Mapped[str] = mapped_column(String(30))
+    subject: Mapped[str] = mapped_column(String(40), default="", server_default="")
     reference: Mapped[str] = mapped_column(String(40))
     number: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(Text)

@@ -7,22 +7,24 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 
-from app.agreements import queries as agreements
-from app.documents.boilerplate import Text, load_initial
+from app.agreements.records import Dossier
 from app.documents.facts import Context, changed_facts
-from app.documents.kinds import KINDS
+from app.documents.kinds import KINDS, LETTERS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.models import BoilerplateText, Document, Rendering
+from app.documents.record import Record, boilerplate
 from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
 from workflows.vocabulary import Actor
+
+__all__ = ["OPEN_STAGES", "UnknownDocument", "boilerplate"]
 
 OPEN_STAGES = (DocumentStage.DRAFT, DocumentStage.IN_CLEARANCE, DocumentStage.CLEARED)
 _LISTED = (
     Document.id, Document.partner, Document.kind, Document.reference, Document.number, Document.title,
     Document.stage, Document.as_at, Document.made_by_name, Document.made_at, Document.sent_at,
-    Document.published_at, Document.hands,
+    Document.published_at, Document.hands, Document.subject,
 )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def document(session: Any, document_id: uuid.UUID, *, lock: bool = False) -> Doc
 
 def listed(
     session: Any, *, partners: Collection[str] | None = None, partner: str = "", stage: str = "", kind: str = "",
-    limit: int = 50, offset: int = 0,
+    project: str = "", limit: int = 50, offset: int = 0,
 ) -> tuple[list[Any], int]:  # fmt: skip
     """One page of documents, newest first, and how many there are in all; `partners` limits what may be seen."""
     query = select(*_LISTED)
@@ -52,19 +54,44 @@ def listed(
     for column, value in ((Document.partner, partner), (Document.stage, stage), (Document.kind, kind)):
         if value:
             query = query.where(column == value)
+    if project:
+        query = query.where(_about_project(project))
     total = session.scalar(select(func.count()).select_from(query.subquery()))
     rows = session.execute(query.order_by(Document.made_at.desc()).limit(limit).offset(offset)).all()
     return list(rows), int(total)
 
 
+_STANDING = ("draft", "in_clearance", "cleared", "published")
+
+
 def of_partner(session: Any, partner: str) -> list[Any]:
-    """The documents of a partner that stand, newest first; superseded and withdrawn ones are left out."""
-    query = (
-        select(*_LISTED)
-        .where(Document.partner == partner, Document.stage.in_(("draft", "in_clearance", "cleared", "published")))
-        .order_by(Document.made_at.desc())
-    )
-    return list(session.execute(query))
+    """The documents about a partner that stand, newest first; superseded and withdrawn ones are left out.
+
+    Those about its projects are listed with the projects.
+    """
+    query = select(*_LISTED).where(
+        Document.partner == partner, Document.subject == "", Document.stage.in_(_STANDING)
+    )  # fmt: skip
+    return list(session.execute(query.order_by(Document.made_at.desc())))
+
+
+def of_project(session: Any, reference: str) -> list[Any]:
+    """The documents about a project that stand, its letters among them, newest first."""
+    query = select(*_LISTED).where(
+        Document.partner == reference[:3], _about_project(reference), Document.stage.in_(_STANDING)
+    )  # fmt: skip
+    return list(session.execute(query.order_by(Document.made_at.desc())))
+
+
+def _about_project(reference: str) -> Any:
+    return or_(Document.subject == reference, Document.subject.startswith(f"{reference}/", autoescape=True))
+
+
+def open_version(session: Any, reference: str, *, lock: bool = False) -> Document | None:
+    """The version of a document that is not published yet; None where there is none."""
+    query = select(Document).where(Document.reference == reference, Document.stage.in_(OPEN_STAGES))
+    found: Document | None = session.scalar(query.with_for_update() if lock else query)
+    return found
 
 
 def versions(session: Any, reference: str) -> list[Any]:
@@ -79,20 +106,25 @@ def context_of(found: Document) -> Context:
     return dict(json.loads(found.context))
 
 
-def fresh_context(session: Any, found: Document) -> Context | None:
+def dossier_of(found: Document, record: Record) -> Dossier:
+    """What the document is made from, as the record stands now."""
+    return record.dossier(partner=found.partner, as_at=found.as_at, subject=found.subject)
+
+
+def fresh_context(session: Any, found: Document, *, record: Record | None = None) -> Context | None:
     """What the document would print from the record as it stands now; None where facts have gone."""
+    record = record or Record(session)
     try:
-        file = agreements.dossier(session, found.partner, as_at=found.as_at)
-        return dict(KINDS[found.kind].build(file, found.words, boilerplate(session)))
+        return dict(KINDS[found.kind].build(dossier_of(found, record), found.words, record.boilerplate))
     except FactsMissing:
         return None
 
 
-def changes_since_draft(session: Any, found: Document) -> list[dict[str, str]]:
+def changes_since_draft(session: Any, found: Document, *, record: Record | None = None) -> list[dict[str, str]]:
     """The facts and boilerplate that have changed since the document was frozen; only for open documents."""
     if found.stage not in OPEN_STAGES:
         return []
-    fresh = fresh_context(session, found)
+    fresh = fresh_context(session, found, record=record)
     if fresh is None:
         return [{"key": "record", "label": "The act itself", "was": "on record", "now": "no longer on record"}]
     frozen = context_of(found)
@@ -118,27 +150,33 @@ def stale_ids(session: Any, rows: Collection[Any]) -> frozenset[uuid.UUID]:
     open_ids = [row.id for row in rows if row.stage in OPEN_STAGES]
     if not open_ids:
         return frozenset()
+    record = Record(session)
     found = session.scalars(select(Document).where(Document.id.in_(open_ids)))
-    return frozenset(item.id for item in found if changes_since_draft(session, item))
+    return frozenset(item.id for item in found if changes_since_draft(session, item, record=record))
 
 
-def _missing(session: Any, found: Document) -> tuple[str, ...]:
+def _missing(found: Document, record: Record) -> tuple[str, ...]:
     """Sentences for what the kind needs and what is no longer on record; only for open documents."""
     if found.stage not in OPEN_STAGES:
         return ()
-    return KINDS[found.kind].missing(agreements.dossier(session, found.partner, as_at=found.as_at))
+    return KINDS[found.kind].missing(dossier_of(found, record))
 
 
-def facts_of(session: Any, found: Document, *, actor: Actor | None, reason: str = "") -> DocumentFacts:
-    """What the guards of the document workflow may look at."""
+def facts_of(
+    session: Any, found: Document, *, actor: Actor | None, reason: str = "", with_project: bool = False
+) -> DocumentFacts:
+    """What the guards of the document workflow may look at. `with_project`: its project moves it."""
+    record = Record(session)
     return DocumentFacts(
         actor_id=actor.id if actor else None,
         hands=frozenset(found.hands),
-        facts_current=not changes_since_draft(session, found),
-        missing=_missing(session, found),
+        facts_current=not changes_since_draft(session, found, record=record),
+        missing=_missing(found, record),
         cleared_hash=found.cleared_sha256,
         content_hash=found.context_sha256,
         reason=reason,
+        letter=found.kind in LETTERS,
+        with_project=with_project,
     )
 
 
@@ -161,15 +199,6 @@ def _rendering_of(found: Any, state: str) -> tuple[Any, ...]:
     )
 
 
-def boilerplate(session: Any) -> dict[str, Text]:
-    """The text of every block in its latest approved version."""
-    texts = load_initial()
-    latest = select(BoilerplateText).where(BoilerplateText.decision == "approved").order_by(BoilerplateText.number)
-    for row in session.scalars(latest):
-        texts[row.key] = Text(row.key, row.number, row.text, f"Approved by {row.decided_by_name}.")
-    return texts
-
-
 def boilerplate_history(session: Any, key: str) -> list[BoilerplateText]:
     """Every version of a block after the first, newest first."""
     return list(
@@ -185,15 +214,11 @@ def waiting_texts(session: Any) -> list[BoilerplateText]:
     return list(session.scalars(query))
 
 
-def waiting_for_clearance(session: Any) -> list[Any]:
-    """Documents in clearance, longest first."""
-    query = select(*_LISTED).where(Document.stage == DocumentStage.IN_CLEARANCE).order_by(Document.sent_at)
-    return list(session.execute(query))
-
-
 def in_stages(session: Any, stages: Collection[str]) -> list[Any]:
-    """Documents in these stages, oldest first."""
-    return list(session.execute(select(*_LISTED).where(Document.stage.in_(stages)).order_by(Document.made_at)))
+    """Documents in these stages, oldest first. A letter before its countersigner waits with its project instead."""
+    with_project = and_(Document.kind.in_(sorted(LETTERS)), Document.stage == DocumentStage.IN_CLEARANCE)
+    query = select(*_LISTED).where(Document.stage.in_(stages), not_(with_project))
+    return list(session.execute(query.order_by(Document.made_at)))
 
 
 def label_of(stage: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.documents import drawing, process
+from app.documents import charts, drawing, process
 from app.documents.facts import NOT_KNOWN, canonical, sha256_of
 from app.documents.flags import flag
 from app.documents.kinds.kind import CLOSED
@@ -36,6 +36,7 @@ def _environment() -> Environment:
         flag=flag,
         draw_path=drawing.draw_path,
         draw_counting=drawing.draw_counting,
+        draw_bars=charts.draw_bars,
         not_known=NOT_KNOWN,
     )
     return environment

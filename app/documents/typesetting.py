@@ -20,6 +20,7 @@ def typeset(text: str) -> str:
     text = text.replace("'", "’").replace("  ", " ")
     for pattern in (_DATE, _ARTICLE, _TONNES):
         text = pattern.sub(lambda match: f"{match.group(1)}{NO_BREAK}{match.group(2)}", text)
+    text = re.sub(r"(\d) t CO₂e", rf"\1{NO_BREAK}t{NO_BREAK}CO₂e", text)
     return text.replace("CO₂ equivalent", f"CO₂{NO_BREAK}equivalent")
 
 

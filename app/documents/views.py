@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.routing import BaseConverter
 
 from app.agreements import queries as agreements
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
-from app.core.fields import choices
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_today, pages_of
+from app.core.web import history_entries, pages_of
 from app.documents import commands, printing, queries
-from app.documents.forms import DocumentStepForm, NewDocumentForm, words_form, words_of
+from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
+from app.documents.listing import TONES, listed, project_url
 from app.documents.process import RenderingError
+from app.documents.record import project_of
 from workflows import engine
-from workflows.document import DOCUMENT, DOCUMENT_LABELS, DocumentStage
+from workflows.document import DOCUMENT, DOCUMENT_LABELS, DocumentStage, letters_move_with_their_project
 
 blueprint = Blueprint("documents", __name__)
 PAGE_SIZE = 50
-TONES = {
-    "draft": "plain", "in_clearance": "info", "cleared": "good", "published": "good",
-    "superseded": "plain", "withdrawn": "warn",
-}  # fmt: skip
+_REFERENCE = re.compile(r"[A-Z]{3}-[0-9]{4,9}")
+# Steps that have no address of their own: one has a page, the others follow from other steps.
+_NO_ADDRESS = frozenset({"edit", "supersede", "issue_letter"})
 
 
 class DocumentStepConverter(BaseConverter):
@@ -36,7 +37,7 @@ class DocumentStepConverter(BaseConverter):
 
     regex = "|".join(
         sorted(
-            (s.name.replace("_", "-") for s in DOCUMENT.steps if s.name not in ("edit", "supersede")),
+            (s.name.replace("_", "-") for s in DOCUMENT.steps if s.name not in _NO_ADDRESS),
             key=len,
             reverse=True,
         )
@@ -53,11 +54,12 @@ class DocumentStepConverter(BaseConverter):
 @requires("documents.view")
 def documents() -> str:
     """Every document that may be seen, newest first."""
-    names = _names()
+    names = partner_names()
     offered = {"partner": names, "stage": set(DocumentStage), "kind": KINDS}
     asked = {name: value if (value := request.args.get(name, "")) in offered[name] else "" for name in offered}
     page = request.args.get("page", "1")
     number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    asked["project"] = _asked_project()
     rows, total = queries.listed(
         db.session, partners=current_officer().partners, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, **asked
     )
@@ -68,7 +70,7 @@ def documents() -> str:
     stale = queries.stale_ids(db.session, rows)
     return render_template(
         "documents/documents.html",
-        rows=[_listed(row, stale) for row in rows],
+        rows=[listed(row, stale) for row in rows],
         total=total,
         asked=asked,
         names=names,
@@ -79,37 +81,10 @@ def documents() -> str:
     )
 
 
-@blueprint.route("/documents/new", methods=["GET", "POST"])
-@requires("documents.write")
-def new() -> Any:
-    """Write a document of any kind about a partner, as at any day."""
-    form = NewDocumentForm(data={key: request.args.get(key, "") for key in ("partner", "kind")} | {"as_at": None})
-    form.partner.choices = choices(sorted(_names().items(), key=lambda item: item[1]))
-    if form.validate_on_submit():
-        partner, kind = form.partner.data, form.kind.data
-        if not current_officer().may("documents.write", partner):
-            abort(403)
-        try:
-            drafted = commands.make(
-                current_officer().actor(partner), partner=partner, kind=kind, as_at=_as_at(form, partner, kind)
-            )
-        except FactsMissing as missing:
-            for sentence in missing.sentences:
-                form.add_problem("kind", sentence)
-        else:
-            flash(drafted.sentence, "done")
-            return redirect(url_for("documents.document", document_id=drafted.id), 303)
-    status = 422 if form.is_submitted() else 200
-    return render_template("documents/new.html", form=form, has_errors=bool(form.problems())), status
-
-
-def _as_at(form: NewDocumentForm, partner: str, kind: str) -> Any:
-    """The day asked for; else the day of the act; else today. Never in the future."""
-    today = local_today()
-    asked = form.as_at.data.last if form.as_at.data else None
-    if asked is None:
-        asked = KINDS[kind].default_as_at(agreements.partner_record(db.session, partner))
-    return min(asked or today, today)
+def _asked_project() -> str:
+    """The reference of a project to which the list is narrowed; empty for what is no reference."""
+    found = _REFERENCE.fullmatch(request.args.get("project", "").strip().upper())
+    return found.group() if found else ""
 
 
 @blueprint.get("/documents/<uuid:document_id>")
@@ -162,7 +137,9 @@ def _take(found: Any, step: str, *, version: int, words: Any = None, reason: str
             actor, document_id=document_id, step=step, version=version, words=words, reason=reason
         )
     except engine.Refused as refused:
-        problems = [(f"reason-{step}", f"{r.sentence}{': ' + r.detail if r.detail else ''}") for r in refused.reasons]
+        problems = [
+            (_place(r, step), f"{r.sentence}{': ' + r.detail if r.detail else ''}") for r in refused.reasons
+        ]  # fmt: skip
         return _page(_visible(document_id), form, refused=problems, step=step, reason=reason), 422
     except engine.WrongStage as wrong:
         return _page(_visible(document_id), form, refused=[("main", str(wrong))], step=step, reason=reason), 409
@@ -220,6 +197,8 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
     )
     changed = queries.changes_since_draft(db.session, found)
     about = audit.Object("document", str(found.id))
+    project = project_of(found.subject)
+    may_step = officer.may("documents.take_step", found.partner)
     may_edit = any(o.step.name == "edit" and o.permitted for o in offers)
     return render_template(
         "documents/document.html",
@@ -230,14 +209,16 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         partner=agreements.partner_row(db.session, found.partner),
         stage_label=DOCUMENT_LABELS[DocumentStage(found.stage)],
         tone=TONES[found.stage],
-        offers=[o for o in offers if o.permitted and o.step.name not in ("edit", "supersede")],
+        project=project,
+        project_url=project_url(project),
+        offers=[o for o in offers if may_step and _on_this_page(o)],
         may_edit=may_edit,
         unsaved=[] if may_edit else [(item.label, typed[item.name]) for item in kind.words if typed.get(item.name)],
         asks_reason={"return_to_draft", "withdraw", "withdraw_published"},
         changed={change["key"]: change for change in changed},
         changes_list=changed,
         kept=queries.kept_digest(db.session, found, state=printing.state_of(found)),
-        versions=[_listed(row, frozenset()) for row in queries.versions(db.session, found.reference)],
+        versions=[listed(row, frozenset()) for row in queries.versions(db.session, found.reference)],
         entries=history_entries(audit.history(db.session, about=about, limit=8)),
         refused=list(refused),
         changes=changes,
@@ -247,34 +228,18 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
     )
 
 
-def _listed(row: Any, stale: frozenset[uuid.UUID]) -> dict[str, Any]:
-    """A document as lists and panels show it."""
-    return {
-        "id": row.id,
-        "url": url_for("documents.document", document_id=row.id),
-        "label": KINDS[row.kind].label,
-        "partner": row.partner,
-        "reference": row.reference,
-        "number": row.number,
-        "title": row.title,
-        "stage": row.stage,
-        "stage_label": DOCUMENT_LABELS[DocumentStage(row.stage)],
-        "tone": TONES[row.stage],
-        "as_at": f"{row.as_at.day} {row.as_at:%b %Y}",
-        "made_by": row.made_by_name,
-        "made_at": row.made_at,
-        "stale": row.id in stale,
-    }
+def _place(reason: Any, step: str) -> str:
+    """Where on the page the reason is put right: at its step, or nowhere but on the page of the project."""
+    return "main" if reason.guard == letters_move_with_their_project.name else f"reason-{step}"
 
 
-def partner_documents(session: Any, partner: str) -> list[dict[str, Any]]:
-    """The documents on a partner's page: offered to the agreements area through the registry."""
-    rows = queries.of_partner(session, partner)
-    stale = queries.stale_ids(session, rows)
-    return [_listed(row, stale) for row in rows]
+def _on_this_page(offer: Any) -> bool:
+    """Whether the step is the officer's to take here: what a project moves is on the project's page."""
+    with_project = any(reason.guard == letters_move_with_their_project.name for reason in offer.reasons)
+    return bool(offer.permitted) and offer.step.name not in _NO_ADDRESS and not with_project
 
 
-def _names() -> dict[str, str]:
+def partner_names() -> dict[str, str]:
     """Partners by code that the officer may see."""
     seen = current_officer().partners
     return {iso3: name for iso3, name in agreements.partner_names(db.session).items() if seen is None or iso3 in seen}

@@ -1,4 +1,4 @@
-"""Finds partners, their people and documents by words."""
+"""Finds partners, their people, projects and documents by words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from app.agreements import queries as agreements
 from app.agreements.wording import people_words
 from app.documents import queries as documents
+from app.projects import finding
 from workflows.agreement.facts import ACT_LABELS, STAGE_LABELS, Stage
 
 
@@ -26,7 +27,11 @@ class Hit:
 def find(session: Any, words: str, *, partners: Collection[str] | None) -> list[Hit]:
     """Everything that holds the words, exact names first; at most 50."""
     wanted = words.casefold()
-    hits = [*_partners(session, wanted, partners), *_documents(session, wanted, partners)]
+    hits = [
+        *_partners(session, wanted, partners),
+        *_projects(session, wanted, partners),
+        *_documents(session, wanted, partners),
+    ]
     return sorted(hits, key=lambda hit: (not hit.exact, hit.kind != "Partner", hit.title))[:50]
 
 
@@ -49,6 +54,18 @@ def _partners(session: Any, wanted: str, partners: Collection[str] | None) -> li
                 hits.append(
                     Hit("Act", f"{record.name}: {ACT_LABELS[act.kind]}", url, f"{act.date.words()}. {said}", False)
                 )
+    return hits
+
+
+def _projects(session: Any, wanted: str, partners: Collection[str] | None) -> list[Hit]:
+    """Projects by reference, title, applicant, or number at their programme; an example says that it is one."""
+    hits = []
+    for row in finding.projects(session, wanted, visible=partners):
+        exact = wanted in (row.reference.casefold(), row.title.casefold(), row.programme_project.casefold())
+        parts = (row.reference, row.partner_name, row.applicant_name, row.programme_project, row.stage)
+        context = f"{', '.join(part for part in parts if part)}."
+        kind = "Example" if row.example else "Project"
+        hits.append(Hit(kind, row.title, f"/projects/{row.reference.lower()}", context, exact))
     return hits
 
 

@@ -40,5 +40,7 @@ def test_every_protected_table_has_its_triggers(session):
     }
     assert found == {
         "audit_entries", "acts", "act_people", "agreement_texts", "text_clearances", "document_renderings",
-        "documents", "corrections", "boilerplate_texts",
+        "documents", "corrections", "boilerplate_texts", "stored_files",
+        "eligibility_lists", "process_templates", "projects", "project_events", "project_files", "authorisations",
+        "authorised_entities", "assessment_findings", "assessment_declarations", "assessment_advice",
     }  # fmt: skip

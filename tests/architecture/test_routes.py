@@ -31,6 +31,8 @@ def test_every_route_of_a_partner_names_the_partner(app):
         view = app.view_functions[rule.endpoint]
         if "iso3" in rule.arguments:
             assert view.access_partner == "iso3", f"{rule.endpoint} does not look at the partner"
+        if "reference" in rule.arguments and view.access != "public":
+            assert view.access_partner == "reference", f"{rule.endpoint} does not look at the partner of the project"
 
 
 def test_the_table_of_routes_is_the_one_agreed(app):

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 
 from app.documents.facts import canonical, sha256_of
-from app.documents.kinds import KINDS
+from app.documents.kinds import KINDS, PARTNER_KINDS
 from app.documents.rendering import STATES, render_html, render_pdf
 from tests.documents.sample import ROOT, context_for
 
@@ -95,7 +95,7 @@ def test_the_agreement_factsheet_says_its_facts(tmp_path: Path) -> None:
         assert fact in words, fact
 
 
-@pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("code", PARTNER_KINDS)
 def test_only_the_two_families_are_embedded(code: str, tmp_path: Path) -> None:
     iso3 = "GHA" if code == "conclusion_factsheet" else "PER"
     (tmp_path / "a.pdf").write_bytes(pdf_of(code, iso3))

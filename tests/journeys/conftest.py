@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -59,13 +60,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def window(browser: Browser, address: str) -> Iterator[Callable[[str], Window]]:
+def window(browser: Browser, address: str) -> Iterator[Callable[..., Any]]:
     """`window("Publisher, MSE")`: the window of that sample officer, signed in once."""
     opened: dict[str, Window] = {}
 
-    def open_or_find(name: str) -> Window:
+    def open_or_find(name: str, kind: type[Window] = Window) -> Any:
         if name not in opened:
-            opened[name] = Window(browser.new_context(base_url=address), name)
+            opened[name] = kind(browser.new_context(base_url=address), name)
         return opened[name]
 
     yield open_or_find

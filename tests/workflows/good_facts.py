@@ -59,7 +59,7 @@ def good_facts(step: Step, *, workflow: str, stage: Any = Stage.DISCUSSION) -> A
     if workflow == "document":
         return DocumentFacts(
             actor_id=ME, hands=frozenset({SOMEBODY_ELSE}), cleared_hash="ab12", content_hash="ab12",
-            newer_published=True, reason="It was wrong",
+            newer_published=True, reason="It was wrong", letter=True, with_project=True,
         )  # fmt: skip
     decides = any(guard.name == "correction_is_open" for guard in step.guards)
     asked = {guard.name for guard in step.guards}
@@ -149,5 +149,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "text_is_as_cleared": lambda facts: replace(facts, content_hash="cd34"),
         "newer_is_published": lambda facts: replace(facts, newer_published=False),
         "reason_is_given": lambda facts: replace(facts, reason="  "),
+        "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
+        "document_is_a_letter": lambda facts: replace(facts, letter=False),
     },
 }

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.agreements.records import ActRecord, Dossier, PartnerRecord
-from app.documents.boilerplate import Text, fill
+from app.documents.boilerplate import Text, fill, pieces
 from app.documents.facts import NOT_KNOWN, fact
 from app.documents.kinds.reference import Home
+from app.projects.records import ProjectCase
 
 Run = dict[str, Any]
 Runs = list[Run]
 COMPUTED = "Computed from the partnership record"
+PROJECT_RECORD = "Project record"
 _MARKS = re.compile(rf"\[\[([a-z_]+)\]\]|({NOT_KNOWN})")
 
 
@@ -38,6 +40,12 @@ class Draft:
     def partner(self) -> PartnerRecord:
         return self.dossier.partner
 
+    @property
+    def case(self) -> ProjectCase:
+        """The project that the document is about."""
+        found: ProjectCase = self.dossier.project
+        return found
+
     def text(self, key: str, **values: str) -> str:
         """The boilerplate of this key with its placeholders filled; its version is kept in the context.
 
@@ -45,18 +53,41 @@ class Draft:
         """
         block = self.texts[key]
         self.used[key] = block.version
-        common = {
+        return fill(block.text, {**self._common(), **values})
+
+    def filled(self, key: str, **values: str) -> Runs:
+        """The boilerplate of this key as runs, its values printed as they were typed: see `told`."""
+        block = self.texts[key]
+        self.used[key] = block.version
+        return self.told(block.text, **values)
+
+    def told(self, text: str, **values: str) -> Runs:
+        """Our own text as runs; nothing in the values that fill it is read as a mark, and `not known` is set apart."""
+        made: Runs = []
+        for piece, name in pieces(text, {**self._common(), **values}):
+            made += self.value(piece) if name in values else self.runs(piece)
+        return made
+
+    def value(self, text: str) -> Runs:
+        """What was typed on the record, as typed; `not known` where it is empty."""
+        return self.typed(text) if text not in ("", NOT_KNOWN) else [{"t": NOT_KNOWN, "nk": True}]
+
+    def _common(self) -> dict[str, str]:
+        return {
             "home": self.home.in_text,
             "partner": self.partner.in_text,
             "issuer": self.home.issuer,
             "net_zero_year": str(self.home.net_zero_year),
         }
-        return fill(block.text, {**common, **values})
 
     def fact(self, key: str, label: str, *, value: str, source: str = COMPUTED) -> str:
         """Lists the fact and returns its value, `not known` where there is none."""
         self.facts.append(fact(key, label, value=value, source=source))
         return value or NOT_KNOWN
+
+    def project_fact(self, key: str, label: str, *, value: str, source: str = PROJECT_RECORD) -> str:
+        """Lists a fact of the project; returns the value or `not known`."""
+        return self.fact(key, label, value=value, source=source)
 
     def act_fact(self, act: ActRecord, part: str, *, label: str, value: str) -> str:
         """Lists a fact of an act under its source; returns the value or `not known`."""

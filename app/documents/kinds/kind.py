@@ -10,15 +10,18 @@ from datetime import date
 from app.agreements.records import Dossier, PartnerRecord
 from app.documents.boilerplate import Text
 from app.documents.facts import Context
+from app.documents.kinds.case import letter_tail
 from app.documents.kinds.draft import Draft
 from app.documents.kinds.reference import Home, load_home
 from app.documents.kinds.standing import as_of
+from app.projects.records import ProjectCase
 from workflows.agreement.facts import ACT_LABELS, ActKind
 from workflows.partial_date import on
 
 OPEN = "Official (open)"
 CLOSED = "Official (closed)"
 SCHEMA = 1
+PARTNER, PROJECT = "partner", "project"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -33,6 +36,16 @@ class FactsMissing(Exception):
 def no_default(draft: Draft) -> str:
     """Nothing is written for the officer: a quotation is never invented."""
     return ""
+
+
+def whole_project(case: ProjectCase, asked: str) -> str:
+    """The part of a project that most kinds are about: all of it."""
+    return ""
+
+
+def no_date(case: ProjectCase, part: str) -> date | None:
+    """Of its own, a document has the day on which it is asked for."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,13 @@ class WordField:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document. `act` is the act it goes with; a kind that is not public stays closed."""
+    """A kind of document. `act` is the act it goes with; a kind that is not public stays closed.
+
+    `about` is partner or project. A `letter` of a project is proposed, sent back and issued with it. `part` says
+    which part of a project is meant, from its case and what was asked: the code of a letter, the stage of an
+    assessment, or nothing. `dated` is the day of a letter that was proposed. `needs` gives a sentence for each fact
+    on the project that is missing.
+    """
 
     code: str
     label: str
@@ -65,10 +84,22 @@ class Kind:
     compose: Callable[[Draft], Context]
     title: Callable[[Draft], str]
     pages: int = 2
+    about: str = PARTNER
+    letter: bool = False
+    part: Callable[[ProjectCase, str], str] = whole_project
+    dated: Callable[[ProjectCase, str], date | None] = no_date
+    needs: Callable[[Dossier], tuple[str, ...]] | None = None
 
-    def document_id(self, record: PartnerRecord) -> str:
-        """`PER-MOU-FS`: the same for all versions of one partner's document."""
-        return f"{record.iso3}-{self.short}"
+    def document_id(self, dossier: Dossier) -> str:
+        """`PER-MOU-FS`, `GHA-0007-LOS1`, `GHA-0007-AR-A`: the same for all versions of one document."""
+        if self.about == PARTNER:
+            return f"{dossier.partner.iso3}-{self.short}"
+        return self.reference_of(dossier.project, dossier.letter)
+
+    def reference_of(self, case: ProjectCase, part: str) -> str:
+        """`GHA-0007-LOS1`: what the document of this kind about a part of the project is called."""
+        tail = self.short if not part else letter_tail(part) if self.letter else f"{self.short}-{part}"
+        return f"{case.project.reference}-{tail}"
 
     def default_as_at(self, record: PartnerRecord) -> date | None:
         """The date of its act, the last day of a month or year; None without an act or a date."""
@@ -77,6 +108,8 @@ class Kind:
 
     def missing(self, dossier: Dossier) -> tuple[str, ...]:
         """Sentences for facts that this kind needs and that are not on record; empty when it can be made."""
+        if self.about == PROJECT:
+            return self.needs(dossier) if self.needs else ()
         if self.act is None:
             return ()
         act = as_of(dossier).partner.act(self.act)
@@ -123,10 +156,10 @@ class Kind:
         draft = self._draft(dossier, words, boilerplate, home=home)
         partner, home = draft.partner, draft.home
         body = self.compose(draft)
-        return {
+        context = {
             "schema": SCHEMA,
             "kind": self.code,
-            "id": self.document_id(partner),
+            "id": self.document_id(dossier),
             "title": self.title(draft),
             "language": "en-SG",
             "template": self.template,
@@ -143,6 +176,9 @@ class Kind:
             "facts": draft.facts,
             "boilerplate": dict(sorted(draft.used.items())),
         }
+        if self.about == PROJECT:
+            context["project"] = {"reference": dossier.project.project.reference, "part": dossier.letter}
+        return context
 
     def _draft(
         self,

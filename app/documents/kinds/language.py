@@ -17,6 +17,7 @@ _UNITS = (
     "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
     "eighteenth", "nineteenth",
 )  # fmt: skip
+_CARDINALS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MODE_WORDS = {"in_person": "In person", "virtual": "Virtual ceremony"}
 
 
@@ -43,6 +44,11 @@ def ordinal(number: int) -> str:
         return _UNITS[number]
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def cardinal(number: int) -> str:
+    """`two` up to nine, then figures."""
+    return _CARDINALS[number] if number < len(_CARDINALS) else str(number)
 
 
 def possessive(name: str) -> str:

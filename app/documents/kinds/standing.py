@@ -51,10 +51,10 @@ def as_of(dossier: Dossier) -> Dossier:
     Acts without a date stay: whoever made the dossier decided that they stood by then.
     """
     day = dossier.as_at
-    return Dossier(
+    return replace(
+        dossier,
         partner=_acts_by(dossier.partner, day),
         register=tuple(_acts_by(record, day) for record in dossier.register),
-        as_at=day,
     )
 
 

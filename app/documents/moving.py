@@ -1,0 +1,138 @@
+"""Takes a step of a document inside the caller's transaction: its stage, its text, its audit entry, its messages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.agreements.records import Dossier
+from app.core import audit, clock, outbox
+from app.documents import queries
+from app.documents.facts import canonical, sha256_of
+from app.documents.kinds import KINDS
+from app.documents.models import Document
+from app.documents.record import Record, subject_of
+from workflows import engine
+from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
+from workflows.vocabulary import Actor
+
+
+def move(
+    session: Any, found: Document, *, step: str, actor: Actor, words: Mapping[str, str] | None = None,
+    reason: str = "", with_project: bool = False,
+) -> str:  # fmt: skip
+    """Take the step with a locked document; what was done, in words. Raises FactsMissing and what `engine.fire` raises.
+
+    `with_project`: the step is part of one of its project, which tells those concerned of a proposal itself.
+    """
+    facts = queries.facts_of(session, found, actor=actor, reason=reason, with_project=with_project)
+    outcome = engine.fire(DOCUMENT, step, stage=DocumentStage(found.stage), actor=actor, facts=facts)
+    if DocumentStage(outcome.target) is DocumentStage.PUBLISHED:
+        _supersede_older(session, found, actor=actor)
+    _apply(session, found, step=step, actor=actor, words=words, reason=reason)
+    found.stage = DocumentStage(outcome.target).value
+    found.version += 1
+    session.flush()
+    summary = f"{outcome.step.done} {name_of(found)}"
+    if not with_project or step == "issue_letter":
+        outbox.tell(
+            session, outcome.step.tells, subject=f"{found.title}: {actor.name} {outcome.step.done} it",
+            path=f"/documents/{found.id}", partner=found.partner, actor_id=actor.id,
+        )  # fmt: skip
+    log(session, found, actor=actor, action=f"document.{step}", summary=summary, reason=reason)
+    return summary
+
+
+def _apply(
+    session: Any, found: Document, *, step: str, actor: Actor, words: Mapping[str, str] | None, reason: str
+) -> None:
+    match step:
+        case "edit" | "refresh_facts":
+            if words is not None:
+                found.words = dict(words)
+            record = Record(session)
+            file = queries.dossier_of(found, record)
+            freeze(found, KINDS[found.kind].build(file, found.words, record.boilerplate), actor=actor)
+        case "send_for_clearance":
+            found.sent_at = clock.now()
+        case "clear":
+            _clear(found, actor)
+        case "issue_letter":
+            _clear(found, actor)
+            found.published_by_name, found.published_at = actor.name, clock.now()
+        case "return_to_draft":
+            found.cleared_sha256, found.cleared_by, found.cleared_by_name = "", None, ""
+            found.cleared_at, found.reason = None, reason
+        case "publish":
+            found.published_by_name, found.published_at = actor.name, clock.now()
+        case "withdraw" | "withdraw_published":
+            found.reason = reason
+
+
+def _clear(found: Document, actor: Actor) -> None:
+    """The clearance is bound to the very text."""
+    found.cleared_sha256 = found.context_sha256
+    found.cleared_by, found.cleared_by_name = actor.id, actor.name
+    found.cleared_at = clock.now()
+
+
+def _supersede_older(session: Any, newer: Document, *, actor: Actor) -> None:
+    """The version published before gives way; it is kept as it was printed."""
+    older = session.scalar(
+        select(Document)
+        .where(Document.reference == newer.reference, Document.stage == DocumentStage.PUBLISHED)
+        .with_for_update()
+    )
+    if older is None:
+        return
+    facts = DocumentFacts(actor_id=actor.id, newer_published=True)
+    outcome = engine.fire(DOCUMENT, "supersede", stage=DocumentStage.PUBLISHED, actor=actor, facts=facts)
+    older.stage = DocumentStage(outcome.target).value
+    older.version += 1
+    session.flush()
+    summary = f"superseded {name_of(older)} with version {newer.number}"
+    log(session, older, actor=actor, action="document.supersede", summary=summary)
+
+
+def new_version(
+    session: Any, actor: Actor, *, kind: str, reference: str, dossier: Dossier, document_id: uuid.UUID | None = None
+) -> Document:
+    """The next version of the document, not yet in the session."""
+    highest = session.scalar(select(func.max(Document.number)).where(Document.reference == reference))
+    return Document(
+        id=document_id or uuid.uuid4(), partner=dossier.partner.iso3, kind=kind, subject=subject_of(dossier),
+        reference=reference, number=(highest or 0) + 1, stage=DocumentStage.DRAFT.value, words={}, hands=[],
+        made_by_name=actor.name, made_at=clock.now(),
+    )  # fmt: skip
+
+
+def freeze(found: Document, context: dict[str, Any], *, actor: Actor) -> None:
+    """Keep the very text of the context; whoever did so may not clear it."""
+    found.context = canonical(context).decode()
+    found.context_sha256 = sha256_of(context)
+    found.title = context["title"]
+    if actor.id and actor.id not in found.hands:
+        found.hands = [*found.hands, actor.id]
+
+
+def log(session: Any, found: Document, *, actor: Actor, action: str, summary: str, reason: str = "") -> None:
+    """Put on the audit what was done with a document and which text it holds."""
+    audit.append(
+        session,
+        actor,
+        action=action,
+        about=audit.Object("document", str(found.id), found.version),
+        summary=summary,
+        details={
+            "partner": found.partner, "reference": found.reference, "number": found.number,
+            "to": found.stage, "context_sha256": found.context_sha256, "reason": reason,
+        },
+    )  # fmt: skip
+
+
+def name_of(found: Document) -> str:
+    """`the MOU factsheet PER-MOU-FS, version 1`."""
+    return f"the {KINDS[found.kind].label} {found.reference}, version {found.number}"

@@ -1,0 +1,1 @@
+"""Eligibility Lists: which methodologies an agreement takes, and the check of a project against them."""

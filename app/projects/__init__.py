@@ -1,0 +1,1 @@
+"""Projects: applications, process templates, letters of both sides, assessments, authorisations."""

@@ -1,0 +1,1 @@
+"""Assessments of projects by the eligibility criteria."""

@@ -1,0 +1,54 @@
+"""Flags of the queue: the rules of one project, asked of many at once."""
+
+from __future__ import annotations
+
+from app.core import audit
+from app.projects import flags, listing, queue
+from app.projects.listing import Filters
+from app.projects.queries import case_of
+from tests.projects_queue.putting import AUTHORISED, FOR_THE_HOST, TODAY, WITHDRAWN, K, ago, put
+
+
+def found(session, **asked):
+    where = queue.conditions(session, head=audit.head(session), filters=Filters(**asked), visible=None, today=TODAY)
+    return listing.page(session, where, sort="reference", descending=False, size=None)
+
+
+def test_one_project_twice_is_found_as_the_page_of_the_project_finds_it(session):
+    same = {"applicant_identifier": "", "location": ""}
+    put(title="Stoves in the north", **same)
+    put(title="STOVES, in the North", **same)
+    put(title="Other", programme_project="VCS-1", **same)
+    put(title="Another", programme_project="VCS-1", **same)
+    put(title="At the lake", location="Lake 7", applicant_identifier="X")
+    put(title="By the lake", location="lake-7", applicant_identifier="X")
+    put(title="Elsewhere", location="lake-7", applicant_identifier="Y")
+    put(*WITHDRAWN, title="Stoves in the north", **same)
+    put(title="Stoves in the north", partner="PER", **same)
+    _, rows = found(session, tab="all")
+    twins = {row.reference: tuple(sorted(row.twins or ())) for row in rows}
+    assert twins["GHA-0001"] == ("GHA-0002",)
+    assert twins == {row.reference: case_of(session, row.reference).duplicates for row in rows}
+    with_twins = {row.reference for row in rows if row.twins}
+    ids = listing.twins_everywhere(session)
+    assert {row.reference for row in rows if row.id in ids} == with_twins
+
+
+def test_assurance_that_ends_soon_is_found_on_the_very_days(session):
+    put(*FOR_THE_HOST)  # issued 88 days ago, for 12 months
+    put(*AUTHORISED, location="Elsewhere")  # an authorised project rests on no letter of support
+    ends = flags.lapsing(session, flags.processes_of(session).by_id, today=ago(-365))
+    (found,) = ends
+    last = found.until
+    by_id = flags.processes_of(session).by_id
+    days = {
+        number: len(flags.lapsing(session, by_id, today=last + (TODAY - ago(number)))) for number in (-61, -60, 0, 400)
+    }
+    assert days == {-61: 0, -60: 1, 0: 1, 400: 1}
+
+
+def test_the_clock_filter_asks_for_more_than_so_many_days_and_for_a_turn(session):
+    put((K.SUBMITTED, 30), title="Thirty")
+    put((K.SUBMITTED, 31), title="Thirty-one", location="B")
+    put((K.SUBMITTED, 90), (K.WITHDRAWN, 80), title="Over", location="C")
+    assert [row.title for row in found(session, tab="all", days=30)[1]] == ["Thirty-one"]
