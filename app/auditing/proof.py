@@ -16,6 +16,7 @@ from app.auditing import projects_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
+from app.eligibility import proof as eligibility_proof
 from workflows.agreement.facts import Stage, stage_by_record
 
 
@@ -48,6 +49,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The texts for signature", _compare_texts),
         ("The boilerplate", _compare_boilerplate),
         ("The projects", _compare_projects),
+        ("The eligibility lists and the catalogue", _compare_eligibility),
     ):
         try:
             compare(session, replay, found)
@@ -69,6 +71,7 @@ class _Replay:
     boilerplate: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     last: dict[tuple[str, str], tuple[int, int, str, str]] = field(default_factory=dict)
     projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
+    eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -90,11 +93,15 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
-    if entry.object_type not in ("partner", "document", "boilerplate", "project", "assessment"):
+    known = ("partner", "document", "boilerplate", "project", "assessment", *eligibility_proof.OBJECTS)
+    if entry.object_type not in known:
         return
     details = json.loads(entry.body)["details"]
     if entry.object_type in ("project", "assessment"):
         replay.projects.take(entry, details)
+        return
+    if entry.object_type in eligibility_proof.OBJECTS:
+        replay.eligibility.take(entry, details)
         return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
@@ -158,6 +165,10 @@ def _compare_boilerplate(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
     projects_proof.compare(session, replay.projects, found.problems)
+
+
+def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:
+    eligibility_proof.compare(session, replay.eligibility, found.problems)
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:

@@ -21,6 +21,8 @@ class Registry:
     `eligibility_list_changed(session, actor, host=…, list_id=…)` hears of an approved list.
     `published_documents(session, references)` gives kind, title and id of published documents by project;
     `published_pdf(session, document_id)` the bytes of one with their SHA-256.
+    `catalogue_changed(session, actor, codes=…)` hears of methodologies that were imported, and `database_ready(…)`
+    of a database that was made ready.
     `first_transferred(session, reference)` tells tonnes and vintages of a project that were first transferred.
     """
 

@@ -78,9 +78,7 @@ class ProjectForm(PartedForm):
     source = LineField("Source", most=500, description="Where this comes from, if not from the applicant")
     applicant_name = LineField("Name", most=300)
     applicant_country = CountryField("Country", render_kw={"list": "countries"})
-    applicant_identifier = LineField(
-        "National identifier", most=120, description="For a company of Singapore, its UEN"
-    )
+    applicant_identifier = LineField("National identifier", most=120, description="For a company of Singapore, its UEN")
     applicant_government = KnownField("Is it the Government itself?")
     applicant_registered = KnownField("Is it registered here?")
     applicant_tax_resident = KnownField("Is it tax-resident here?")

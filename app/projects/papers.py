@@ -57,9 +57,7 @@ def papers(case: ProjectCase, host: str) -> list[Paper]:
         return found
     proposed = case.standing.proposal
     owed = [letter for letter in case.standing.waits_for if not (proposed and proposed.letter == letter.code)]
-    return found + [
-        Paper(letter.side.value, _whose(letter.side.value, host), letter.name, "later") for letter in owed
-    ]
+    return found + [Paper(letter.side.value, _whose(letter.side.value, host), letter.name, "later") for letter in owed]
 
 
 def _paper(case: ProjectCase, entry: EventRecord, host: str) -> Paper | None:

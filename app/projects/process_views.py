@@ -55,9 +55,14 @@ def processes() -> str:
     ]  # fmt: skip
     return render_template(
         "processes/processes.html",
-        having=[row for row in listed if row["versions"]],
-        without=[row for row in listed if not row["versions"]],
+        having=[row for row in listed if _counts(row["versions"])],
+        without=[row for row in listed if not _counts(row["versions"])],
     )
+
+
+def _counts(found: Versions | None) -> bool:
+    """Whether a version is in force or waits; one that was refused stays on record and counts for nothing."""
+    return found is not None and (found.in_force is not None or found.waiting is not None)
 
 
 @blueprint.get("/reference/process-templates/<iso3:iso3>/<int(max=9999):number>")

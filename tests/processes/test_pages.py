@@ -17,6 +17,7 @@ def test_every_partner_stands_in_the_list_with_its_versions_or_without_a_process
     assert "Version 1: no projects" in text
     assert "Version 2 of Ghana Waits" in text
     assert "Papua New Guinea" in text.split("No process on record")[1]
+    assert "Paraguay, refused version" in text.split("No process on record")[1]
     assert "Propose" not in text.replace("Proposal", "")
 
 
@@ -33,6 +34,8 @@ def test_a_version_reads_as_a_drawing_and_as_a_table(sign_in):
     assert len(page.page.xpath("//table//tbody/tr")) == 4
     assert "A project keeps the version under which it started" in page.text()
     page.get(f"{INDEX}/gha/9", status=404)
+    page.get(f"{INDEX}/pry/1")
+    assert "This version was refused and never applied" in page.text()
 
 
 def test_the_form_begins_with_the_latest_with_another_partners_or_empty(sign_in):

@@ -16,12 +16,23 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from app.core.db import db
+from tests.client import PageClient
 from tests.conftest import _copy, _dropped
 from tests.operations.processes import until
 from tests.projects.making import Made, date, enter, make_uruguay
 from workflows.vocabulary import Role
 
-POINTS = ("entered", "review_a", "proposed_a", "supported", "review_c", "proposed_c", "authorised", "registered", "review_d")
+POINTS = (
+    "entered",
+    "review_a",
+    "proposed_a",
+    "supported",
+    "review_c",
+    "proposed_c",
+    "authorised",
+    "registered",
+    "review_d",
+)
 
 
 def newest() -> str:
@@ -63,6 +74,7 @@ class Databases:
         self.server, self.name = server, name
         self.heads: dict[str, str] = {}
         self.spoiled = False  # a test changed something without an audit entry
+        self.generation = 0  # rises with every database put in the place of another
 
     def stand_at(self, point: str) -> None:
         """Leaves the database of this worker as it was at the point."""
@@ -88,6 +100,7 @@ class Databases:
         self._replace(f"{self.name}_{point}", self.name)
 
     def _release(self) -> None:
+        self.generation += 1
         db.session.remove()
         db.engine.dispose()
 
@@ -123,16 +136,41 @@ def at(app: Flask, databases: Databases) -> Callable[[str], Made]:
     return stand
 
 
+@pytest.fixture(scope="session")
+def clients() -> dict[tuple[str, int], PageClient]:
+    """The browsers in which sample officers have signed in, by name and generation of the database."""
+    return {}
+
+
+@pytest.fixture
+def sign_in(
+    app: Flask, databases: Databases, clients: dict[tuple[str, int], PageClient]
+) -> Callable[[str], PageClient]:
+    """`sign_in("Desk officer, MSE")`: a browser of that officer; signed in once, while the database stays."""
+
+    def browser(name: str) -> PageClient:
+        key = (name, databases.generation)
+        if key not in clients:
+            clients[key] = PageClient(app)
+            clients[key].sign_in_as(name)
+        return clients[key]
+
+    return browser
+
+
 @pytest.fixture
 def grant(app: Flask, databases: Databases) -> Callable[..., None]:
     """`grant(2, (Role.DESK_OFFICER, "PER"))`: a sample officer has these roles and no others."""
 
     def give(officer: int, *grants: tuple[Role, str | None]) -> None:
         databases.spoiled = True
+        databases.generation += 1
         db.session.execute(text("DELETE FROM role_grants WHERE officer_id = :id"), {"id": officer})
         for role, partner in grants:
             db.session.execute(
-                text("INSERT INTO role_grants (officer_id, role, partner, granted_at) VALUES (:id, :role, :partner, now())"),
+                text(
+                    "INSERT INTO role_grants (officer_id, role, partner, granted_at) VALUES (:id, :role, :partner, now())"
+                ),
                 {"id": officer, "role": role.value, "partner": partner},
             )
         db.session.commit()

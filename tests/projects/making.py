@@ -89,14 +89,19 @@ def received(name: str = "paper.txt", text: str = "A made-up paper.") -> Any:
     return examine(name, content), content
 
 
+def allow_the_method(partner: str) -> None:
+    """A made-up list under which the method of these projects is eligible; the content of the real one was not found."""
+    rules = ProgrammeRules("VCS", named=(Row(methodology="VM0022"),))
+    with unit_of_work() as session:
+        load_lists(session, audit.SYSTEM, [EligibilityList(partner, 1, date(2024, 1, 1), (rules,))])
+
+
 def make_uruguay() -> None:
     """A partner with a process and a list that are data and nothing else."""
     agreements.add_partner(DESK, iso3="URY", region="Latin America", counterpart="", lead_agency="MSE")
     number = process_commands.propose(DESK, partner="URY", body=THREE_STAGES, note="", version=None)
     process_commands.decide(NEA, partner="URY", number=number, approve=True, reason="Made up", version=None)
-    rules = ProgrammeRules("VCS", named=(Row(methodology="VM0022"),))
-    with unit_of_work() as session:
-        load_lists(session, audit.SYSTEM, [EligibilityList("URY", 1, date(2024, 1, 1), (rules,))])
+    allow_the_method("URY")
 
 
 @dataclass

@@ -76,7 +76,11 @@ def test_both_letters_of_authorisation_are_kept_with_what_they_say(at):
 def test_an_authorised_project_is_listed_registered_and_rests_between_issuances(at):
     project = at("registered")
     case = project.case
-    assert (case.project.stage, case.project.turn, case.project.programme_project) == ("registered", "nobody", "VCS-99999")
+    assert (case.project.stage, case.project.turn, case.project.programme_project) == (
+        "registered",
+        "nobody",
+        "VCS-99999",
+    )
     project.submit(date(2026, 9, 7), quantity=1200)
     assert (project.stage, project.case.standing.round) == ("d_review", 1)
     taken = project.take("file_lpe", on=date(2026, 10, 1), file=received("lpe.txt"))

@@ -95,7 +95,9 @@ def _refusal(made, step, answers, *, by=DESK, today=TODAY, reference=""):
     return {reason.guard: reason for reason in refused.value.reasons}
 
 
-@pytest.mark.parametrize(("guard", "point", "step", "given"), REFUSALS, ids=[f"{r[0]}-{i}" for i, r in enumerate(REFUSALS)])
+@pytest.mark.parametrize(
+    ("guard", "point", "step", "given"), REFUSALS, ids=[f"{r[0]}-{i}" for i, r in enumerate(REFUSALS)]
+)
 def test_a_condition_that_does_not_hold_refuses_and_leaves_nothing(guard, point, step, given, at, head):
     project = at(point)
     before = head()

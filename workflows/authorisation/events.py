@@ -103,7 +103,6 @@ class Standing:
     `rests` is the stage in which it waits for issuances, once authorised. `on_file` has the letters of the round
     that runs, by code; `ever` the latest of each letter over all rounds.
     `last` is the day of the latest act, and `date.min` before the first: that a project was entered is none.
-    `rests` is the stage in which an authorised project waits for issuances.
     """
 
     stage: str
@@ -119,7 +118,6 @@ class Standing:
     last: date = date.min
     rests: str = AUTHORISED
     issued_quantity: int = 0
-    rests: str = ""
 
     @property
     def ended(self) -> bool:
@@ -140,7 +138,7 @@ class Standing:
         if self.stage in (awaited(self.at), RETURNED):
             return "applicant"
         if not self.in_review:
-            return "home" if self.stage in (AUTHORISED, LISTED) and self.stage != self.rests else "nobody"
+            return "nobody" if self.stage == self.rests else _AFTER.get(self.stage, "nobody")
         sides = {letter.side for letter in self.waits_for}
         return "both" if len(sides) > 1 else next((side.value for side in sides), "home")
 
