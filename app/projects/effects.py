@@ -156,7 +156,10 @@ def _submitted(
         keep_file(session, case.project.id, actor, received, reference=case.project.reference,
                   stage_code=now.at.code, item=item)  # fmt: skip
     if now.at.assessed:
-        open_assessment(session, case.project.id, stage_code=now.at.code, round=now.round)
+        open_assessment(
+            session, actor, project_id=case.project.id, reference=case.project.reference, stage_code=now.at.code,
+            round=now.round,
+        )  # fmt: skip
     row = project_row(session, case.project.reference)
     if row.submitted_on is not None:
         return []

@@ -40,7 +40,11 @@ class ProcessTemplate(db.Model):  # type: ignore[misc]
     __table_args__ = (
         CheckConstraint("decision IN ('', 'approved', 'refused')", name="decision_is_declared"),
         CheckConstraint("(decision = '') = (decided_at IS NULL)", name="decided_exactly_with_decision"),
-        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="another_person_decides"),
+        CheckConstraint(
+            "decision = '' OR (proposed_by IS NULL AND decided_by IS NULL)"
+            " OR (decided_by IS NOT NULL AND decided_by IS DISTINCT FROM proposed_by)",
+            name="another_person_decides",
+        ),
         UniqueConstraint("partner", "number", name="uq_process_templates_number"),
         Index("uq_process_templates_one_open", "partner", unique=True, postgresql_where="decision = ''"),
     )

@@ -16,7 +16,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", 
 # The dark theme changes colours only (tokens.css), so only the rules about colours can answer otherwise.
 COLOURS = ["color-contrast", "link-in-text-block"]
 LEFT_OUT_ON_PAPER = (
-    ".main-nav, .find, .account, .trail, .sections, .filters-col, .filters-fold, .toolbar, .skip, .button"
+    ".main-nav, .find, .account, .trail, .sections, .filters-col, .filters-fold, .toolbar, .skip, .button, .no-print"
 )
 
 _RUN_AXE = """async ([kind, values]) => {

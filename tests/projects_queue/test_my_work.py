@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
+from app.projects.assessments.answers import Where
+from tests.assessments.making import Way
 from tests.projects.making import ASSESSOR, DESK, enter
 from tests.projects_queue.putting import FOR_THE_HOST, REVIEW, TODAY, K, narrow, put
 
@@ -37,8 +40,6 @@ def test_a_proposed_letter_waits_for_a_countersigner_who_did_not_propose_it(sign
 
 
 def test_whoever_assessed_is_not_asked_to_countersign(sign_in, session):
-    from sqlalchemy import text
-
     made = enter(title="Stoves").review_a()
     made.propose("los1", date(2026, 2, 2))
     session.execute(text("UPDATE assessments SET hands = hands || 11, countersigned_by = NULL"))
@@ -47,15 +48,28 @@ def test_whoever_assessed_is_not_asked_to_countersign(sign_in, session):
     assert len(waiting(sign_in("Countersigner, NCCS"), "waiting")) == 1
 
 
-def test_a_combined_assessment_waits_for_a_countersigner(sign_in):
-    from app.projects.assessments.answers import Where
-    from tests.assessments.making import Way
-
+def test_a_combined_assessment_waits_for_a_countersigner_who_did_not_assess(sign_in, session):
     made = enter(title="Stoves").submit(date(2026, 1, 12))
     Way(Where(made.reference, "A", 1)).combined()
     rows = waiting(sign_in("Countersigner, NEA"), "waiting")
     assert any(row.startswith("Countersign the assessment of GHA-0001 Stoves") for row in rows)
     assert not any(row.startswith("Assess GHA-0001") for row in waiting(sign_in(ASSESSOR.name), "waiting"))
+    session.execute(text("UPDATE assessments SET hands = hands || 11"))
+    session.commit()
+    put(title="Anything")  # an entry, so that what is kept is made again
+    assert waiting(sign_in("Countersigner, NEA"), "waiting") == []
+    assert len(waiting(sign_in("Countersigner, NCCS"), "waiting")) == 1
+
+
+def test_a_role_for_one_partner_makes_a_task_of_that_partner_only(sign_in, session):
+    put(*REVIEW, (K.LETTER_PROPOSED, 3, "los1"), title="Ghana's own")
+    put(*REVIEW, (K.LETTER_PROPOSED, 3, "los1"), title="Peru's own", partner="PER")
+    narrow("Countersigner, NEA", "PER")
+    session.execute(text("INSERT INTO role_grants (officer_id, role, granted_at) VALUES (11, 'viewer', now())"))
+    session.commit()
+    client = sign_in("Countersigner, NEA")
+    assert ["Peru's own" in row for row in waiting(client, "waiting")] == [True]
+    assert ["Ghana's own" in row for row in waiting(client, "others")] == [True]
 
 
 def test_a_letter_of_the_host_is_shown_with_others_after_sixty_days(sign_in):

@@ -36,7 +36,9 @@ def test_one_project_twice_is_found_as_the_page_of_the_project_finds_it(session)
 
 def test_assurance_that_ends_soon_is_found_on_the_very_days(session):
     put(*FOR_THE_HOST)  # issued 88 days ago, for 12 months
-    put(*AUTHORISED, location="Elsewhere")  # an authorised project rests on no letter of support
+    # An authorised project rests on no letter of support, nor does one whose issuance is examined.
+    put(*AUTHORISED, location="Elsewhere")
+    put(*AUTHORISED, (K.LISTED, 19), (K.REGISTERED, 18), (K.SUBMITTED, 5), location="Anywhere")
     ends = flags.lapsing(session, flags.processes_of(session).by_id, today=ago(-365))
     (found,) = ends
     last = found.until

@@ -139,15 +139,21 @@ def test_only_applications_whose_listing_stands_are_asked_about(session, monkeyp
     for reference in (listed, struck, "GHA-90002"):
         authorise(reference, "home")
     asked: list[str] = []
+    wanted = uuid.uuid4()
 
     def published(_session, references):
         asked.extend(references)
-        return {reference: [("joint_statement", "Made up", uuid.uuid4())] for reference in references}
+        return {
+            reference: [("joint_statement", "Made up", wanted), ("project_factsheet", "Made up", uuid.uuid4())]
+            for reference in references
+        }  # fmt: skip
 
     monkeypatch.setitem(registry._places, "published_documents", [published])
     public_ones = register.public_references(session, head="only for this test")
     assert asked == [listed]
-    assert [entry.reference for entry in register.entries(session, public_ones)] == [listed]
+    assert [(entry.reference, entry.statement_id) for entry in register.entries(session, public_ones)] == [
+        (listed, wanted)
+    ]
 
 
 def strike(session, reference: str) -> None:

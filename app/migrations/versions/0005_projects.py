@@ -98,7 +98,9 @@ def _create() -> None:
             "decision IN ('', 'approved', 'refused')", name=op.f("ck_process_templates_decision_is_declared")
         ),
         sa.CheckConstraint(
-            "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_process_templates_another_person_decides")
+            "decision = '' OR (proposed_by IS NULL AND decided_by IS NULL)"
+            " OR (decided_by IS NOT NULL AND decided_by IS DISTINCT FROM proposed_by)",
+            name=op.f("ck_process_templates_another_person_decides"),
         ),
         sa.ForeignKeyConstraint(["partner"], ["partners.iso3"], name=op.f("fk_process_templates_partner_partners")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process_templates")),
