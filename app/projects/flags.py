@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import aliased
 
 from app.projects.loading import authorisations_of, event_of
-from app.projects.models import Authorisation, ProcessTemplate, Project, ProjectEvent
+from app.projects.models import Authorisation, AuthorisedEntity, ProcessTemplate, Project, ProjectEvent
 from app.projects.processes import process_of
 from workflows.authorisation.events import EventKind, Standing, assurance, awaited, replay, review
 from workflows.authorisation.process import Letter, Process, Side
@@ -136,15 +137,42 @@ def proposed(session: Any) -> frozenset[int]:
     return frozenset(session.scalars(select(ProjectEvent.project_id).where(is_open_proposal())))
 
 
+# What `mismatches` compares, apart from the entities and the days.
+_COMPARED = (
+    "quantity", "purposes", "occurs_from", "occurs_to", "use_from", "use_to", "parties", "sectors", "activity_types",
+    "metric", "approach", "first_transfer",
+)  # fmt: skip
+
+
 def disagreeing(session: Any) -> frozenset[int]:
-    """The projects whose letters of authorisation disagree; three queries."""
-    both = (
-        select(Authorisation.project_id)
-        .group_by(Authorisation.project_id)
-        .having(func.count(Authorisation.side.distinct()) == 2)
-    )
-    found = mismatches_of(session, session.scalars(both).all())
+    """The projects whose letters of authorisation disagree; three queries.
+
+    The first leaves only those whose letters are not the same to the letter; of these the rule itself decides.
+    """
+    home, host = _latest("home"), _latest("host")
+    apart = [home.c[name].is_distinct_from(host.c[name]) for name in (*_COMPARED, "names")]
+    early = (home.c.use_from < host.c.dated, host.c.use_from < home.c.dated)
+    query = select(home.c.project_id).join(host, host.c.project_id == home.c.project_id).where(or_(*apart, *early))
+    found = mismatches_of(session, session.scalars(query).all())
     return frozenset(number for number, each in found.items() if each)
+
+
+def _latest(side: str) -> Any:
+    """The version of one side's authorisation that stands, of every project, with the names of its entities."""
+    struck = select(ProjectEvent.strikes_id).where(ProjectEvent.strikes_id.is_not(None))
+    names = (
+        select(func.array_agg(aggregate_order_by(AuthorisedEntity.name, AuthorisedEntity.name)))
+        .where(AuthorisedEntity.authorisation_id == Authorisation.id)
+        .scalar_subquery()
+    )
+    columns = [getattr(Authorisation, name) for name in ("project_id", "dated", *_COMPARED)]
+    return (
+        select(*columns, names.label("names"))
+        .ext(distinct_on(Authorisation.project_id))
+        .where(Authorisation.side == side, Authorisation.event_id.not_in(struck))
+        .order_by(Authorisation.project_id, Authorisation.number.desc())
+        .subquery(side)
+    )
 
 
 def mismatches_of(session: Any, project_ids: Collection[int]) -> dict[int, tuple[Mismatch, ...]]:

@@ -22,6 +22,7 @@ from workflows.authorisation.process import ProcessStage
 
 Section = tuple[str, list[list[str]]]
 MOST_YEARS = 30
+_OPTIONAL = " (optional)"
 _TESTS = ("government", "registered", "tax_resident", "trading")
 
 
@@ -29,6 +30,14 @@ class PartedForm(ConcordForm):
     """A form in parts. Its fields come in the order of the page, so that problems are listed in it."""
 
     sections: ClassVar[list[Section]] = []
+
+    def process(self, *given: Any, **more: Any) -> None:
+        """A label that ends in “(optional)” is marked so, and sentences about its field leave that out."""
+        for field in self._fields.values():
+            if field.label.text.endswith(_OPTIONAL):
+                field.label.text = field.label.text.removesuffix(_OPTIONAL)
+                field.flags.optional = True
+        super().process(*given, **more)
 
     def __iter__(self) -> Iterator[Any]:
         shown = [name for _, rows in self.sections for names in rows for name in names]

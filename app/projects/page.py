@@ -22,7 +22,7 @@ from app.projects.queries import facts_of, labels_of, transferred_of
 from app.projects.queue_rows import stage_of
 from app.projects.records import AssessmentRecord, ProjectCase
 from app.projects.terms_words import side_by_side, term_rows
-from app.projects.wording import applicant_sentence, day, held_by, home_name, short_day, span, stands, tonnes
+from app.projects.wording import applicant_sentence, day, home_name, short_day, span, stands, tonnes
 from workflows import engine
 from workflows.assessment import ASSESSMENT_LABELS, CRITERIA, label_of
 from workflows.authorisation import workflow_of
@@ -81,29 +81,44 @@ def offers_of(session: Any, case: ProjectCase, officer: Officer, *, today: date)
 def overview(session: Any, case: ProjectCase, officer: Officer, *, today: date) -> dict[str, Any]:
     """The page of one project, as plain values."""
     shared = frame(session, case)
+    name = shared["partner"].name
+    return {
+        **shared,
+        **_ahead(session, case, officer, today=today, shared=shared),
+        **_on_record(session, case, today=today),
+        "papers": papers.papers(case, name),
+        "clocks": clocks.clocks(case, name, today=today),
+        "clock_words": [words for words in (clocks.stopped(case), clocks.stood(case)) if words],
+        "assurance": clocks.assurance_words(case, today=today),
+        "may_edit": bool(_edit(case, officer)),
+        "may_add_files": officer.may("files.add", case.project.partner),
+    }
+
+
+def _ahead(session: Any, case: ProjectCase, officer: Officer, *, today: date, shared: dict[str, Any]) -> dict[str, Any]:
+    """Where it stands, what happens next and what is missing for it, and the other steps."""
     host = shared["partner"].in_text
     facts, offers = offers_of(session, case, officer, today=today)
     nexts = upcoming.upcoming(case, offers, host)
-    main = nexts[0]
-    edit = _edit(case, officer)
-    links = dict.fromkeys(_IN_PARTICULARS, edit) | {"assessment_is_countersigned": shared["assessment_url"]}
-    ready_title, conditions = upcoming.readiness(
-        workflow_of(case.process).step(main.step), facts, links={name: url for name, url in links.items() if url}
-    )
-    taken = {each.step for each in nexts}
-    return shared | {
+    links = dict.fromkeys(_IN_PARTICULARS, _edit(case, officer))
+    links |= {"assessment_is_countersigned": shared["assessment_url"]}
+    title, conditions = upcoming.readiness(workflow_of(case.process).step(nexts[0].step), facts, links=links)
+    return {
         "sentences": stands(case, host),
-        "holder": held_by(case, host),
         "points": clocks.tracker(case),
         "age": upcoming.waiting_words(case, today=today),
         "nexts": nexts,
-        "ready_title": ready_title,
+        "ready_title": title,
         "conditions": conditions,
-        "others": other_steps(offers, taken),
-        "papers": papers.papers(case, shared["partner"].name),
-        "clocks": clocks.clocks(case, shared["partner"].name, today=today),
-        "clock_words": [words for words in (clocks.stopped(case), clocks.stood(case)) if words],
-        "assurance": clocks.assurance_words(case, today=today),
+        "others": other_steps(offers, {each.step for each in nexts}),
+        "ceiling": facts.ceiling,
+    }
+
+
+def _on_record(session: Any, case: ProjectCase, *, today: date) -> dict[str, Any]:
+    """The verdict, the assessments, the terms, the files and documents, and the particulars."""
+    places = registry.all("project_documents")
+    return {
         "verdict": verdict_of(session, case, today=today),
         "frozen": case.project.eligibility is not None,
         "flag": flag_of(case),
@@ -111,15 +126,10 @@ def overview(session: Any, case: ProjectCase, officer: Officer, *, today: date) 
         "terms": side_by_side(*sides(case), case.mismatches),
         "one_terms": [row for found in sides(case) if found for row in term_rows(found)],
         "groups": papers.file_groups(case),
-        "documents": [
-            item for offer in registry.all("project_documents") for item in offer(session, case.project.reference)
-        ],
+        "documents": [item for offer in places for item in offer(session, case.project.reference)],
         "particulars": particulars(case),
         "applicant": applicant(case),
         "bars": bars(case),
-        "ceiling": facts.ceiling,
-        "may_edit": bool(edit),
-        "may_add_files": officer.may("files.add", case.project.partner),
     }
 
 

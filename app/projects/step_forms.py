@@ -147,8 +147,8 @@ def _other_fields(kind: E, letter: Letter | None) -> dict[str, Any]:
         )  # fmt: skip
     if kind is E.CHANGE_PROPOSED or (kind is E.LETTER_PROPOSED and _authorising(kind, letter)):
         fields["initial_report_on"] = DayField(
-            "Date of the initial report, or of its update",
-            description="Optional. It is due no later than the authorisation (decision 2/CMA.3, annex, paragraph 18).",
+            "Date of the initial report, or of its update (optional)",
+            description="It is due no later than the authorisation (decision 2/CMA.3, annex, paragraph 18).",
         )
     return fields
 

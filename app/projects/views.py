@@ -17,7 +17,7 @@ from app.projects import page, registering
 from app.projects.access import visible_case
 from app.projects.blueprint import blueprint
 from app.projects.forms import FileForm
-from app.projects.records import ProjectCase
+from app.projects.records import AuthorisationRecord, ProjectCase
 from app.projects.terms_words import TABLE_5, side_by_side, table_2, table_5, term_rows
 from workflows.authorisation import workflow_of
 from workflows.diagram import draw
@@ -126,14 +126,26 @@ def workflow(reference: str) -> str:
 def authorisation(reference: str) -> str:
     """Both authorisations with every version, in words and as the agreed electronic format has them."""
     case = visible_case(reference)
-    versions = [
-        {"record": found, "rows": term_rows(found.terms), "table_2": table_2(found), "table_5": table_5(found)}
-        for found in sorted(case.authorisations, key=lambda found: (found.dated, found.id), reverse=True)
-    ]
+    newest_first = sorted(case.authorisations, key=lambda found: (found.dated, found.id), reverse=True)
     return render_template(
         "projects/authorisation.html",
         **page.frame(db.session, case),
         terms=side_by_side(*page.sides(case), case.mismatches),
-        versions=versions,
+        versions=[_version(case, found) for found in newest_first],
         heads=TABLE_5,
     )
+
+
+def _version(case: ProjectCase, found: AuthorisationRecord) -> dict[str, Any]:
+    """One version in words, with what differs from the one that it replaced, and as the tables have it."""
+    before = next((v for v in case.authorisations if (v.side, v.number) == (found.side, found.number - 1)), None)
+    rows, earlier = term_rows(found.terms), term_rows(before.terms) if before else ()
+    said = {row.label: row.home for row in earlier}
+    return {
+        "record": found,
+        "rows": rows,
+        "changed": {row.label for row in rows if before and said.get(row.label) != row.home},
+        "gone": [label for label in said if label not in {row.label for row in rows}],
+        "table_2": table_2(found),
+        "table_5": table_5(found),
+    }

@@ -138,9 +138,9 @@ def test_everything_that_is_wrong_is_said_at_once_and_what_was_typed_is_kept(at,
         "The date of the letter must be a real date: June has 30 days",
         "That the Implementation Agreement is in force is not on record; record it, or explain the exception",
         "The cooperative approach must be an identifier like CA0042, or stay empty",
-        "The quantity authorised, tCO2e (optional) must not be negative",
+        "The quantity authorised, tCO2e must not be negative",
         "Choose what the use is authorised for",
-        "The other Parties (optional) must be countries, like GHA, SGP; not Atlantis",
+        "The other Parties must be countries, like GHA, SGP; not Atlantis",
         "Enter the words in which the letter authorises",
     ]
     assert (client.value("on-day"), client.value("ceiling"), client.value("reference")) == ("31", "-4", "MSE/9")

@@ -107,7 +107,6 @@ def test_a_condition_that_does_not_hold_refuses_and_leaves_nothing(guard, point,
     assert guard in reasons
     assert reasons[guard].sentence
     assert head() == before
-    assert project.stage == project.case.standing.stage
 
 
 def test_every_condition_is_proved_somewhere(at):

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text, update
 
 from app.core import audit, clock
 from app.core.db import db, unit_of_work
-from app.projects.models import Authorisation, Project, ProjectEvent
+from app.projects.models import Authorisation, AuthorisedEntity, Project, ProjectEvent
 from app.projects.processes import process_of
 from app.projects.queries import template_row
 from app.projects.registering import add_project
@@ -74,7 +74,7 @@ def _settle(session: Any, project: Project, partner: str, *, outcome: str, flag:
     session.execute(update(Project.__table__).where(Project.id == project.id).values(**values))
 
 
-def authorise(reference: str, side: str, **terms: Any) -> None:
+def authorise(reference: str, side: str, *, number: int = 1, **terms: Any) -> None:
     """A version of one side's authorisation, hung on the latest entry of the project."""
     with unit_of_work() as session:
         project = session.scalar(select(Project).where(Project.reference == reference))
@@ -85,13 +85,16 @@ def authorise(reference: str, side: str, **terms: Any) -> None:
             "quantity": 1000, "metric": "GHG", "purposes": "NDC", "sectors": ["Energy"], "activity_types": ["Biogas"],
             "parties": ["SGP"],
         } | terms  # fmt: skip
-        session.execute(
-            insert(Authorisation).values(
-                project_id=project.id, event_id=entry, side=side, number=1, dated=ago(20), authorisation_id="",
+        names = values.pop("entities", [])
+        version = session.scalar(
+            insert(Authorisation).returning(Authorisation.id).values(
+                project_id=project.id, event_id=entry, side=side, number=number, dated=ago(20), authorisation_id="",
                 approach="", gwp="", non_ghg_metric="", oimp="", conditions="", first_transfer="",
                 first_transfer_words="", change_and_revocation="", explanation="", words="", **values,
             )
         )  # fmt: skip
+        for position, name in enumerate(names):
+            session.add(AuthorisedEntity(authorisation_id=version, position=position, dated=ago(20), name=name))
         audit.append(session, DESK, action="test.put", about=audit.Object("test", reference), summary="authorised")
 
 

@@ -6,7 +6,7 @@ from app.core import audit
 from app.projects import flags, listing, queue
 from app.projects.listing import Filters
 from app.projects.queries import case_of
-from tests.projects_queue.putting import AUTHORISED, FOR_THE_HOST, TODAY, WITHDRAWN, K, ago, put
+from tests.projects_queue.putting import AUTHORISED, FOR_THE_HOST, TODAY, WITHDRAWN, K, ago, authorise, put
 
 
 def found(session, **asked):
@@ -54,3 +54,34 @@ def test_the_clock_filter_asks_for_more_than_so_many_days_and_for_a_turn(session
     put((K.SUBMITTED, 31), title="Thirty-one", location="B")
     put((K.SUBMITTED, 90), (K.WITHDRAWN, 80), title="Over", location="C")
     assert [row.title for row in found(session, tab="all", days=30)[1]] == ["Thirty-one"]
+
+
+def test_letters_disagree_as_the_rule_of_one_project_says(session):
+    same = {"quantity": 1000, "purposes": "NDC"}
+    cases = {
+        "Equal": ({}, {}),
+        "Equal but for its capitals and order": ({"sectors": ["A", "B"]}, {"sectors": ["b", "a"]}),
+        "Quantity": ({}, {"quantity": 2000}),
+        "No ceiling": ({}, {"quantity": None}),
+        "Used before the letter": ({"use_from": ago(21)}, {"use_from": ago(21)}),
+        "Entities": ({"entities": ["One"]}, {"entities": ["Two"]}),
+        "Only ours": ({}, None),
+    }
+    for title, (ours, theirs) in cases.items():
+        reference = put(*AUTHORISED, title=title, location=title)
+        authorise(reference, "home", **same, **ours)
+        if theirs is not None:
+            authorise(reference, "host", **(same | theirs))
+    for title, side in (("Changed until they agree", "home"), ("Changed until they differ", "host")):
+        reference = put(*AUTHORISED, title=title, location=title)
+        authorise(reference, "home", quantity=1000)
+        authorise(reference, "host", quantity=2000 if side == "home" else 1000)
+        authorise(reference, side, number=2, quantity=2000)
+    _, rows = found(session, tab="all", flag=frozenset({"letters"}))
+    by_rule = {
+        case.project.title
+        for row in found(session, tab="all")[1]
+        if (case := case_of(session, row.reference)).mismatches
+    }
+    assert {row.title for row in rows} == by_rule
+    assert by_rule == {"Quantity", "No ceiling", "Used before the letter", "Entities", "Changed until they differ"}
