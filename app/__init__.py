@@ -26,7 +26,7 @@ from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, commands, letters, listing, new_views, public, views
 from app.eligibility.views import blueprint as eligibility
-from app.projects import particulars_views, queue_views, register_views
+from app.projects import particulars_views, project_view, queue_views, register_views
 from app.projects import step_views as project_steps
 from app.projects import views as project_views
 from app.projects.access import ProjectStepConverter, ReferenceConverter
@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert partner_view.blueprint is step_views.blueprint is agreements
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
-    assert project_views.blueprint is project_steps.blueprint is projects
+    assert project_view.blueprint is project_views.blueprint is project_steps.blueprint is projects
     registry.offer("issue_document", commands.draft_within)
     registry.offer("partner_documents", listing.partner_documents)
     registry.offer("project_documents", listing.project_documents)

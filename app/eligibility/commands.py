@@ -101,10 +101,11 @@ def _tell_of_decision(session: Any, actor: Actor, row: ListRow) -> None:
         subject=f"{partner.name}: {actor.name} {row.decision} version {row.number} of the Eligibility List",
         path=path_of(row),
     )  # fmt: skip
-    log(session, actor, row, partner, done=row.decision)
+    # Before the audit entry: the providers lock projects, and whoever takes a step of one locks it first, too.
     if row.decision == "approved":
         for changed in registry.all("eligibility_list_changed"):
             changed(session, actor, host=row.host, list_id=row.id)
+    log(session, actor, row, partner, done=row.decision)
 
 
 def next_number(session: Any, host: str) -> int:

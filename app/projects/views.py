@@ -1,80 +1,23 @@
-"""Pages of one project: its own page, its files, its history, its workflow, and its authorisation."""
+"""Pages beside that of a project itself: its files, its history, its workflow, and its authorisation."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request
 
 from app.core import audit, files
-from app.core.access import current_officer, requires
+from app.core.access import requires
 from app.core.db import db
-from app.core.uploads_access import takes_uploads
-from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_today
-from app.projects import page, registering
+from app.core.web import history_entries
+from app.projects import page
 from app.projects.access import visible_case
 from app.projects.blueprint import blueprint
-from app.projects.forms import FileForm
 from app.projects.records import AuthorisationRecord, ProjectCase
 from app.projects.terms_words import TABLE_5, side_by_side, table_2, table_5, term_rows
 from workflows.authorisation import workflow_of
 from workflows.diagram import draw
-
-ENTRIES = 6
-
-
-@blueprint.get("/projects/<ref:reference>")
-@requires("projects.view", partner="reference")
-def project(reference: str) -> str:
-    """One project: where it stands, what happens next, what is missing, and what was done."""
-    case = visible_case(reference)
-    return _page(case, _file_form(case, blank=True))
-
-
-def _page(case: ProjectCase, form: FileForm, *, changes: Any = None) -> str:
-    about = audit.Object("project", case.project.reference)
-    entries = audit.history(db.session, about=about, limit=ENTRIES)
-    return render_template(
-        "projects/project.html",
-        **page.overview(db.session, case, current_officer(), today=local_today()),
-        form=form,
-        entries=history_entries(entries),
-        changes=changes,
-        has_errors=bool(form.problems()) or changes is not None,
-    )
-
-
-def _file_form(case: ProjectCase, *, blank: bool = False) -> FileForm:
-    form = FileForm(formdata=None, data={"place": f"{case.standing.at.code}."}) if blank else FileForm()
-    form.offer(case.process.stages)
-    if blank:
-        form.version.data = case.project.version
-    return form
-
-
-@blueprint.post("/projects/<ref:reference>/files")
-@requires("files.add", partner="reference")
-@takes_uploads()
-def add_file(reference: str) -> Any:
-    """Keep a file of the applicant or the host on the record of the project."""
-    case = visible_case(reference)
-    form = _file_form(case)
-    if not form.validate():
-        return _page(case, form), 422
-    stage, item = form.stage_and_item
-    try:
-        said = registering.add_file(
-            current_officer().actor(case.project.partner), reference=reference, received=form.file.data,
-            stage_code=stage, item=item, note=form.note.data, version=form.version.data,
-        )  # fmt: skip
-    except StaleVersion as stale:
-        case = visible_case(reference)
-        form.version.data, form.version.raw_data = stale.version, None
-        return _page(case, form, changes=history_entries(reversed(stale.changes))), 409
-    flash(said, "done")
-    return redirect(url_for("projects.project", reference=reference, _anchor="files"), 303)
 
 
 @blueprint.get("/projects/<ref:reference>/files/<uuid:file_id>")

@@ -16,6 +16,7 @@ from app.agreements.answers import StepAnswers
 from app.core.db import db
 from app.core.versions import StaleVersion
 from app.documents import commands as documents
+from app.documents import moving
 from tests.agreements.people import DESK, SECOND_DESK
 from tests.agreements.way import LEGS, TODAY
 from tests.operations.processes import until
@@ -161,7 +162,7 @@ def test_a_step_that_drafts_and_a_step_of_that_draft_at_once_both_end(uruguay, a
     uruguay.take("approve_correction")
     version = uruguay.version
     draft_is_held = Event()
-    log = documents._log
+    log = moving.log
 
     def log_once_the_other_waits(*given: Any, **more: Any) -> None:
         if more["action"] == "document.withdraw":
@@ -174,7 +175,7 @@ def test_a_step_that_drafts_and_a_step_of_that_draft_at_once_both_end(uruguay, a
                 until(lambda: observer.scalar(waiting))
         log(*given, **more)
 
-    monkeypatch.setattr(documents, "_log", log_once_the_other_waits)
+    monkeypatch.setattr(moving, "log", log_once_the_other_waits)
 
     def either(index: int) -> Any:
         if index == 0:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.browser.visitor import Visitor
+from workflows.assessment import CRITERIA
 
 DESK, SECOND = "Desk officer, MSE", "Second desk officer, MSE"
 CLEARERS = ("Agency clearer, MTI", "Agency clearer, NEA", "Agency clearer, NCCS")
 MFA, COUNSEL, PUBLISHER = "Agency clearer, MFA", "Legal adviser, AGC", "Publisher, MSE"
 ADMINISTRATOR, AUDITOR, VIEWER = "Administrator", "Auditor", "Viewer, MTI"
+
+ASSESSOR, COUNTERSIGNER = "Assessor, NEA", "Countersigner, NCCS"
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 ARABIC = "محمد بن عبد الله الإدريسي"
@@ -128,6 +131,7 @@ def hard_states(scenes: Scenes) -> None:
     scenes.step(DESK, "chl", "record-past-act", {"kind": "in_force", "source": "Test data"} | _day("1 6 2025"))
     _more_documents(scenes)
     _endless_names(scenes)
+    _projects(scenes)
     _people(scenes)
 
 
@@ -158,8 +162,37 @@ def _endless_names(scenes: Scenes) -> None:
     )
 
 
+APPLICATION = {
+    "applicant_name": "Made-up Stoves Pte. Ltd.", "applicant_country": "Singapore",
+    "applicant_identifier": "200000000X", "applicant_registered": "yes", "applicant_tax_resident": "yes",
+    "applicant_trading": "yes", "applicant_local_employees": "12", "programme": "GS4GG", "methodology": "TPDDTEC",
+    "methodology_version": "4.0", "sector": "Energy generation", "activity_type": "Energy Efficiency households",
+    "crediting_from-day": "1", "crediting_from-month": "1", "crediting_from-year": "2026", "crediting_to-day": "31",
+    "crediting_to-month": "12", "crediting_to-year": "2030", "expected-5-tonnes": "12000",
+}  # fmt: skip
+
+
+def _projects(scenes: Scenes) -> None:
+    """One as it was entered, with an endless name; one in review, assessed and combined; a list and a process that wait."""
+    desk, at = scenes.by(DESK), scenes.at
+    at["entered"] = desk.fill("/projects/new?partner=gha", {"partner": "GHA", "title": LONG[:290]})
+    made = {"partner": "GHA", "title": "Made-up cookstoves", "location": "A made-up district"}
+    at["reviewed"] = desk.fill("/projects/new?partner=gha", made | APPLICATION)
+    note = {"item_concept": ("concept.txt", b"A made-up concept note.")}
+    desk.fill(f"{at['reviewed']}/steps/submit-a", _day("2 3 2026", "on"), files=note)
+    assessor, second = scenes.by(ASSESSOR), scenes.by(COUNTERSIGNER)
+    for officer in (assessor, second):
+        officer.open(f"{at['reviewed']}/assessment")
+        officer.press("Declare", {"conflicted": "no"})
+    for criterion in CRITERIA:
+        assessor.fill(f"{at['reviewed']}/assessment/{criterion.replace('_', '-')}", {"finding": "meets", "do": "next"})
+    at["in_review"] = desk.fill("/projects/new?partner=gha", made | APPLICATION | {"title": "Another made-up project"})
+
+
 def _people(scenes: Scenes) -> None:
     administrator = scenes.by(ADMINISTRATOR)
+    administrator.open("/admin/people")
+    scenes.at["own_person"] = administrator.page.xpath("//main//a[normalize-space()='Administrator']/@href")[0]
     administrator.fill("/admin/people/new", {"name": LONG[:120], "email": "long@example.sg", "agency": "MSE"})
     scenes.at["long_person"] = administrator.page.xpath("//main//a[contains(@href, '/admin/people/')]/@href")[0]
     administrator.fill("/admin/people/new", {"name": ARABIC, "email": "person@example.sg", "agency": "MFA"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -9,6 +10,8 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 from lxml import html
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 
 class Visitor:
@@ -26,10 +29,12 @@ class Visitor:
         """Leaves the page at this address in `page`; raises where it is not there."""
         return self._ask(urllib.request.Request(self.base + path))
 
-    def fill(self, path: str, answers: dict[str, str] | None = None) -> str:
-        """Open a page, fill in its main form, send it. Returns where that leads."""
+    def fill(
+        self, path: str, answers: dict[str, str] | None = None, *, files: dict[str, tuple[str, bytes]] | None = None
+    ) -> str:
+        """Open a page, fill in its main form, send it. Returns where that leads. `files`: name and content by field."""
         self.open(path)
-        return self._send(self.page.xpath("//main//form[@method='post']")[0], answers or {})
+        return self._send(self.page.xpath("//main//form[@method='post']")[0], answers or {}, files or {})
 
     def press(self, button: str, answers: dict[str, str] | None = None) -> str:
         """Send the form of the present page that has this button. Returns where that leads."""
@@ -37,10 +42,19 @@ class Visitor:
         assert forms, f"{self.officer} finds no button {button!r} on {self.path}"
         return self._send(forms[0], answers or {})
 
-    def _send(self, form: Any, answers: dict[str, str]) -> str:
+    def _send(self, form: Any, answers: dict[str, str], files: dict[str, tuple[str, bytes]] | None = None) -> str:
         fields = _values(form) | answers
         address = urllib.parse.urljoin(self.base + self.path, form.get("action") or "")
-        self._ask(urllib.request.Request(address, data=urllib.parse.urlencode(fields).encode()))
+        if form.get("enctype") == "multipart/form-data":
+            sent = {
+                name: FileStorage(io.BytesIO(content), called, name)
+                for name, (called, content) in (files or {}).items()
+            }
+            boundary, body = encode_multipart(fields | sent)
+            head = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+            self._ask(urllib.request.Request(address, data=body, headers=head))
+        else:
+            self._ask(urllib.request.Request(address, data=urllib.parse.urlencode(fields).encode()))
         return self.path
 
     def _ask(self, request: urllib.request.Request) -> Any:
@@ -52,7 +66,7 @@ class Visitor:
             with refusal:
                 said = html.document_fromstring(refusal.read().decode()).text_content()
             words = " ".join(said.split())
-            raise AssertionError(f"{self.officer}: {refusal.code} on {request.full_url}: {words[:900]}") from None
+            raise AssertionError(f"{self.officer}: {refusal.code} on {request.full_url}: {words[-1500:]}") from None
         return self.page
 
 
@@ -65,6 +79,6 @@ def _values(form: Any) -> dict[str, str]:
             found[field.name] = (field.text or "").removeprefix("\n")
         elif field.tag == "select":
             found[field.name] = field.value or ""
-        elif field.get("type") not in ("radio", "checkbox") or field.get("checked") is not None:
+        elif field.get("type") not in ("radio", "checkbox", "file") or field.get("checked") is not None:
             found[field.name] = field.get("value", "")
     return found
