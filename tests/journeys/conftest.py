@@ -72,3 +72,14 @@ def window(browser: Browser, address: str) -> Iterator[Callable[..., Any]]:
     yield open_or_find
     for each in opened.values():
         each.close()
+
+
+@pytest.fixture
+def step(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """`step("…")`: says what is done next, shown with -s."""
+
+    def say(sentence: str) -> None:
+        with capsys.disabled():
+            print(f"  {sentence}", flush=True)
+
+    return say

@@ -52,17 +52,6 @@ FACTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def step(capsys):
-    """`step("…")`: says what is done next, shown with -s."""
-
-    def say(sentence: str) -> None:
-        with capsys.disabled():
-            print(f"  {sentence}", flush=True)
-
-    return say
-
-
 def test_peru_from_discussion_to_a_signed_agreement_with_three_factsheets(window, flask, step, tmp_path: Path):
     desk = window(DESK)
     step("Peru stands in discussion, with no act on record")
