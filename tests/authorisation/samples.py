@@ -158,7 +158,9 @@ HOW_TO_BREAK: dict[str, Callable[[ProjectFacts], ProjectFacts]] = {
     "it_is_proposed": _standing(proposal=None),
     "another_person_countersigns": _fact(hands=frozenset({7})),
     "letter_is_still_to_come": lambda facts: _standing(
-        on_file={letter.code: Event(9, EventKind.LETTER_FILED, BEGUN, letter.code) for letter in facts.standing.at.letters}
+        on_file={
+            letter.code: Event(9, EventKind.LETTER_FILED, BEGUN, letter.code) for letter in facts.standing.at.letters
+        }
     )(facts),
     "proposal_keeps_the_ceilings": _fact(proposed_terms=replace(GOOD_TERMS, quantity=5001)),
     "file_is_attached": _answer(file=False),
