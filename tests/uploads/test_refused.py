@@ -434,3 +434,11 @@ def test_the_numbers_of_the_first_part_must_fit_the_table():
     with pytest.raises(UploadRefused, match="unusual"):
         examine("a.xlsx", bytes(content))
     assert excel_parts()
+
+
+def test_a_damaged_pdf_is_called_damaged_also_where_one_before_it_was_too_heavy():
+    deep = pdf(b"<< /A " + b"[" * 300 + b"]" * 300 + b" >>")
+    with pytest.raises(UploadRefused, match="too much"):
+        examine("a.pdf", deep)
+    with pytest.raises(UploadRefused, match="cut short"):
+        examine("a.pdf", PDFS["cut short and ended again"][0])

@@ -35,6 +35,7 @@ _RUN_BY_NAME = re.compile(
 
 def look(content: bytes) -> dict[str, Any]:
     """`pages`, and `found`: words for what no PDF should hold. With `fault` where it cannot be read at all."""
+    before = qpdf_limit_errors()  # counted since the process began: an earlier PDF is no reason to refuse this one
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False, inherit_page_attributes=False) as pdf:
             if pdf.is_encrypted:
@@ -42,18 +43,19 @@ def look(content: bytes) -> dict[str, Any]:
             found = set().union(*(_found(thing) for thing in _things(pdf)))
             # A warning means that the library had to guess: another program may guess something else.
             if warnings := [said for said in map(str, pdf.get_warnings()) if _COMMON not in said]:
-                return {"fault": _fault(" ".join(warnings))}
+                return {"fault": _fault(" ".join(warnings), before=before)}
             return {"pages": len(pdf.pages), "found": sorted(found)}
     except pikepdf.PasswordError:
         return {"fault": "encrypted"}
     except MemoryError:
         return {"fault": "heavy"}
     except Exception as fault:  # whatever the library makes of a file that no program should have written
-        return {"fault": _fault(str(fault))}
+        return {"fault": _fault(str(fault), before=before)}
 
 
-def _fault(said: str) -> str:
-    return "heavy" if "limit exceeded" in said or qpdf_limit_errors() else "damaged"
+def _fault(said: str, *, before: int) -> str:
+    """Whether the library met a limit in this PDF; `before` is how often it had met one until then."""
+    return "heavy" if "limit exceeded" in said or qpdf_limit_errors() > before else "damaged"
 
 
 def _things(pdf: Pdf) -> Iterator[Any]:
