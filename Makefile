@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint test-browser test-faults check journey screenshots bench-small bench clean setup
-.PHONY: setup-run pdf-libraries chromium
+.PHONY: setup-run pdf-libraries pdf-readers chromium
 .DELETE_ON_ERROR:
 
 PYTHON ?=
@@ -18,7 +18,7 @@ help: ## List the commands
 run: setup-run ## Start Concord on http://127.0.0.1:8000/ (another port: make run PORT=8001); Ctrl-C ends it
 	@exec $(python) -m app.serve --end-with-parent
 
-setup: .venv/installed-dev pdf-libraries ## Install everything, also what the tests need
+setup: .venv/installed-dev pdf-libraries pdf-readers ## Install everything, also what the tests need
 
 test: setup lint ## Lint, then all tests but those of the browser and of faults (under 5 minutes)
 	$(python) -m pytest -n auto -m "not browser and not faults"
@@ -93,6 +93,12 @@ pdf-libraries: | .venv/installed
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing $(pdf_packages), which PDF documents need."; $(apt_install) $(pdf_packages); \
 	else echo "PDF documents need Pango and HarfBuzz. Install them (Debian, Ubuntu: sudo apt-get install $(pdf_packages))." >&2; fi
+
+# What the tests read PDFs with.
+pdf-readers:
+	@if command -v pdftotext >/dev/null && command -v pdffonts >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo "Installing poppler-utils."; $(apt_install) poppler-utils; \
+	else echo "The tests need poppler-utils. Install it (Debian, Ubuntu: sudo apt-get install poppler-utils)." >&2; exit 1; fi
 
 chromium:
 	@for name in chromium chromium-browser google-chrome; do \

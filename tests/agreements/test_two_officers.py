@@ -167,7 +167,7 @@ def test_a_step_that_drafts_and_a_step_of_that_draft_at_once_both_end(uruguay, a
     def log_once_the_other_waits(*given: Any, **more: Any) -> None:
         if more["action"] == "document.withdraw":
             draft_is_held.set()
-            with db.engine.connect() as observer:
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as observer:
                 waiting = text(
                     "SELECT count(*) FROM pg_stat_activity"
                     " WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, text, update
 
@@ -18,7 +19,7 @@ from tests.projects.making import DESK, PARTICULARS
 from workflows.authorisation.events import Event, EventKind, replay
 
 K = EventKind
-TODAY = clock.now().date()
+TODAY = clock.today(ZoneInfo("Asia/Singapore"))  # as the pages under test take it
 Entry = tuple[EventKind, int] | tuple[EventKind, int, str]
 
 
