@@ -26,6 +26,7 @@ from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, commands, letters, listing, new_views, public, views
 from app.eligibility.views import blueprint as eligibility
+from app.ledger.views import blueprint as ledger
 from app.projects import particulars_views, project_view, queue_views, register_views
 from app.projects import step_views as project_steps
 from app.projects import views as project_views
@@ -36,8 +37,11 @@ from app.projects.assessments.views import blueprint as assessments
 from app.projects.blueprint import blueprint as projects
 from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
+from app.registries.views import blueprint as registries
+from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
+from app.surrenders.views import blueprint as surrenders
 
 MOST_BYTES_POSTED = 2_000_000
 
@@ -76,8 +80,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     navigation.install(app)
     for blueprint in (
-        accounts, agreements, assessments, auditing, dashboard, eligibility, views.blueprint, pages, processes,
-        projects, search,
+        accounts, agreements, assessments, auditing, dashboard, eligibility, ledger, views.blueprint, pages,
+        processes, projects, registries, reporting, search, surrenders,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.

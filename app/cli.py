@@ -31,9 +31,13 @@ from app.documents.kinds.kind import FactsMissing
 from app.documents.record import Record
 from app.documents.rendering import RenderingError, render_pdf
 from app.eligibility.cli import eligibility
+from app.ledger.cli import ledger
 from app.preparing import load_sample_if_empty, prepare
 from app.projects.cli import projects
 from app.projects.queries import UnknownProject
+from app.registries.cli import registries
+from app.reporting.cli import adjustments, aef
+from app.surrenders.cli import surrenders
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import STAGE_LABELS
 
@@ -48,7 +52,10 @@ policies = AppGroup("policy", help="Conditions that a deployment may switch off.
 
 def install(app: Flask) -> None:
     registry.offer("database_ready", _ready)
-    for group in (partners, documents, audits, officers, sample, mail, policies, eligibility, projects):
+    for group in (
+        partners, documents, audits, officers, sample, mail, policies, eligibility, projects, ledger, registries,
+        adjustments, aef, surrenders,
+    ):  # fmt: skip
         app.cli.add_command(group)
 
 

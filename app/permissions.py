@@ -13,6 +13,10 @@ _PROJECT_WORKERS = frozenset({Role.DESK_OFFICER, Role.ASSESSOR, Role.COUNTERSIGN
 _PROPOSERS = frozenset({Role.DESK_OFFICER, Role.ASSESSOR})
 _DECIDERS = frozenset({Role.COUNTERSIGNER, Role.LEGAL_ADVISER})
 
+# Tonnes: whoever enters and whoever checks; the command and the database see that they are two people.
+_LEDGER = frozenset({Role.LEDGER_OFFICER})
+_CHECKERS = frozenset({Role.LEDGER_OFFICER, Role.COUNTERSIGNER})
+
 # Which step a role may take is said once more, and more finely, by the step itself (`Step.by`).
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "work.view": EVERYBODY,
@@ -47,6 +51,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "processes.view": _READERS,
     "processes.propose": _PROPOSERS,
     "processes.decide": _DECIDERS,
+    "ledger.view": _READERS,
+    "ledger.export": _READERS,
+    "ledger.propose": _LEDGER,
+    "ledger.check": _CHECKERS,
+    "ledger.close": _CHECKERS,
+    "registries.view": _READERS,
+    "registries.import": _LEDGER,
+    "reports.view": _READERS,
+    "reports.export": _READERS,
+    "reports.prepare": _LEDGER,
+    "reports.sign": _CHECKERS,
+    "surrenders.view": _READERS,
+    "surrenders.propose": _LEDGER,
+    "surrenders.decide": _CHECKERS,
     "audit.view": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     "people.manage": frozenset({Role.ADMINISTRATOR}),
 }

@@ -14,6 +14,7 @@ class Role(StrEnum):
     LEGAL_ADVISER = "legal_adviser"
     ASSESSOR = "assessor"
     COUNTERSIGNER = "countersigner"
+    LEDGER_OFFICER = "ledger_officer"
     PUBLISHER = "publisher"
     VIEWER = "viewer"
     AUDITOR = "auditor"
@@ -30,6 +31,7 @@ _ROLE_LABELS = {
     Role.LEGAL_ADVISER: "Legal adviser",
     Role.ASSESSOR: "Assessor",
     Role.COUNTERSIGNER: "Countersigner",
+    Role.LEDGER_OFFICER: "Ledger officer",
     Role.PUBLISHER: "Publisher",
     Role.VIEWER: "Viewer",
     Role.AUDITOR: "Auditor",
@@ -47,6 +49,7 @@ class Audience(StrEnum):
     PUBLISHERS = "publishers"
     ASSESSORS = "assessors"
     COUNTERSIGNERS = "countersigners"
+    LEDGER_OFFICERS = "ledger_officers"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _AUDIENCES: dict[Audience, frozenset[Role]] = {
     Audience.PUBLISHERS: frozenset({Role.PUBLISHER}),
     Audience.ASSESSORS: frozenset({Role.ASSESSOR}),
     Audience.COUNTERSIGNERS: frozenset({Role.COUNTERSIGNER}),
+    Audience.LEDGER_OFFICERS: frozenset({Role.LEDGER_OFFICER}),
 }
 
 

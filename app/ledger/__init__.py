@@ -1,0 +1,1 @@
+"""The ledger of mitigation outcomes: every tonne once, from issuance to its last use."""

@@ -1,0 +1,1 @@
+"""International carbon credits surrendered in place of carbon tax, within each facility's limit."""
