@@ -146,11 +146,12 @@ def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = 
 
 
 def _flow(row: Any) -> Flow:
-    kind, event, vintage, calendar_year, approach, partner, using, acquiring, sectors, purposes, metric, first, sum_ = row
+    kind, event_year, vintage, calendar_year, approach, partner, *rest = row
+    using, acquiring, sectors, purposes, metric, first_transfer, tonnes = rest
     return Flow(
-        kind=MovementKind(kind), event_year=event, vintage=vintage, calendar_year=calendar_year,
+        kind=MovementKind(kind), event_year=event_year, vintage=vintage, calendar_year=calendar_year,
         approach=approach, partner=partner, party=partner, using_party=using, acquiring_party=acquiring,
-        sectors=tuple(sectors), purposes=purposes, metric=metric, first_transfer=first, tonnes=int(sum_),
+        sectors=tuple(sectors), purposes=purposes, metric=metric, first_transfer=first_transfer, tonnes=int(tonnes),
     )  # fmt: skip
 
 
