@@ -38,7 +38,6 @@ def import_file(name: str, dry_run: bool, leave_out_refused: bool, form: str, fi
         prepare()
     try:
         report = read_report(export_of(name), content, held=queries.held_claims(db.session, export_of(name).codes))
-        db.session.rollback()
         _print(report, form, file.name)
         if dry_run:
             return

@@ -39,7 +39,7 @@ def read_export(export: Export, content: bytes) -> Sheet:
 def read_rows(export: Export, table: Table) -> Sheet:
     """Every row of the table, taken or refused. Raises ExportFault for a head that is not the registry's."""
     fitted = fit(export, table.head)
-    sheet = Sheet(table.head, fitted.layout.name)
+    sheet = Sheet(table.head, fitted.layout.name, tells_labels=bool({"labels", "adjustment"} & set(fitted.places)))
     for number, cells in table.rows:
         reader = _Row(export, fitted, number=number, cells=cells, width=len(table.head))
         try:
@@ -155,7 +155,7 @@ class _Row:
         """The years that the columns tell."""
         single = self.text("vintage").removesuffix(".0")
         years = [single, single] if single else [self.text(each)[:4] for each in ("vintage_from", "vintage_to")]
-        if all(_YEAR.fullmatch(year) and year.isascii() for year in years):
+        if all(_YEAR.fullmatch(year) and year.isascii() for year in years) and years[0] <= years[1]:
             return int(years[0]), int(years[1])
         if any(years):
             self.note("vintage" if single else "vintage_from", "The vintage is no year, so it is not known.")

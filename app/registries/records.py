@@ -67,10 +67,11 @@ class ExportRow:
 
 @dataclass
 class Sheet:
-    """All that was read from one file."""
+    """All that was read from one file. `tells_labels`: whether it has a column that tells of authorisations."""
 
     head: tuple[str, ...]
     layout: str
+    tells_labels: bool = False
     rows: list[ExportRow] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
     notes: list[RowNote] = field(default_factory=list)

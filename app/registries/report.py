@@ -142,7 +142,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "by_state": {state: _total_json(total) for state, total in report.by_state.items()},
         f"vintage_before_{FIRST_YEAR}": _total_json(report.before_first_year),
         "vintage_not_known": _total_json(report.unknown_vintage),
-        "labelled_as_authorised": _total_json(report.labelled),
+        "labelled_as_authorised": _total_json(report.labelled) if report.sheet.tells_labels else None,
         "rows_without_serial": report.without_serial,
         "ended_inside_issued": report.inside.inside_issuance,
         "overlaps": [_meeting_json(each) for each in (*report.inside.double, *report.inside.twice_listed)],

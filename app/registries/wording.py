@@ -56,7 +56,8 @@ def _lines(report: Report, name: str) -> Iterator[str]:
     yield f"Vintage before {FIRST_YEAR}: {_total_words(report.before_first_year)}."
     if report.unknown_vintage.rows:
         yield f"Vintage not known: {_total_words(report.unknown_vintage)}."
-    yield f"Labelled as authorised under Article 6: {_total_words(report.labelled)}."
+    labelled = _total_words(report.labelled) if report.sheet.tells_labels else "not known, there is no such column"
+    yield f"Labelled as authorised under Article 6: {labelled}."
     yield from _overlaps(report)
     for project, hosts in report.projects_in_two_countries.items():
         yield f"Project {project} has serials of {' and '.join(hosts)}."
