@@ -8,18 +8,20 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.ledger.loading import NAMED, REVERSING, action, holding, identity, joined
+from app.ledger.loading import Names, action, holding
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
 from app.ledger.record import Reader
-from app.ledger.records import ActionRecord, Claim, Flow, HoldingRecord, Identity
+from app.ledger.records import ActionRecord, Claim, Flow, HoldingRecord
 from app.ledger.replay import Position, merged, positions
 from app.projects.models import Authorisation, Project
 from workflows.ledger.movements import Account, MovementKind
 
 _ROWS = 10_000
+REVERSING = aliased(Movement)
 
 
 def this_moment(session: Any) -> datetime:
@@ -40,24 +42,22 @@ def actions(
     issuance_id: int | None = None,
 ) -> list[ActionRecord]:  # fmt: skip
     """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one."""
-    query = _actions(as_of)
+    reversal = REVERSING.reverses_id == Movement.id
+    query = (
+        select(*Movement.__table__.c, REVERSING.id.label("reversed_by"))
+        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
+        .order_by(Movement.number)
+        .execution_options(yield_per=_ROWS)
+    )
     for column, value in (
         (Movement.event_year, year), (Movement.partner, partner), (Movement.issuance_id, issuance_id),
     ):  # fmt: skip
         if value is not None:
             query = query.where(column == value)
-    return [action(row) for row in session.execute(query)]
-
-
-def _actions(as_of: datetime | None) -> Any:
-    reversal = REVERSING.reverses_id == Movement.id
-    query = joined(
-        select(*Movement.__table__.c, REVERSING.id.label("reversed_by"), *NAMED)
-        .join(Issuance, Issuance.id == Movement.issuance_id)
-        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of)),
-        Movement.authorisation_id,
-    ).order_by(Movement.number)
-    return query if as_of is None else query.where(Movement.recorded_at <= as_of)
+    if as_of is not None:
+        query = query.where(Movement.recorded_at <= as_of)
+    names = Names(session, partner=partner, issuance_id=issuance_id)
+    return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
 
 
 def holdings(
@@ -66,23 +66,16 @@ def holdings(
 ) -> list[HoldingRecord]:  # fmt: skip
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
-    names = _names(session, partner)
+    names = Names(session, partner=partner)
     found = _positions_now(session, partner) if on is None and as_of is None else _positions_then(
         session, partner, on=on, as_of=as_of
     )  # fmt: skip
     return [
-        holding(position, names[issuance_id])
+        holding(position, names.identity(issuance_id))
         for issuance_id, those in found
         for position in merged(those)
         if not wanted or position.account in wanted
     ]
-
-
-def _names(session: Any, partner: str | None) -> dict[int, Identity]:
-    query = joined(select(*NAMED).select_from(Issuance))
-    if partner is not None:
-        query = query.where(Issuance.partner == partner)
-    return {row.issuance_id: identity(row) for row in session.execute(query)}
 
 
 def _positions_now(session: Any, partner: str | None) -> Iterator[tuple[int, Iterator[Any]]]:
