@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
@@ -39,9 +39,12 @@ def hold_shared(session: Any) -> None:
 
 def actions(
     session: Any, *, year: int | None = None, partner: str | None = None, as_of: datetime | None = None,
-    issuance_id: int | None = None,
+    issuance_id: int | None = None, standing: bool = False,
 ) -> list[ActionRecord]:  # fmt: skip
-    """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one."""
+    """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one.
+
+    `standing` leaves out what was reversed together with its reversal, as every report does.
+    """
     reversal = REVERSING.reverses_id == Movement.id
     query = (
         select(*Movement.__table__.c, REVERSING.id.label("reversed_by"))
@@ -56,6 +59,8 @@ def actions(
             query = query.where(column == value)
     if as_of is not None:
         query = query.where(Movement.recorded_at <= as_of)
+    if standing:
+        query = query.where(REVERSING.id.is_(None), Movement.reverses_id.is_(None))
     names = Names(session, partner=partner, issuance_id=issuance_id)
     return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
 
@@ -67,15 +72,26 @@ def holdings(
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
     names = Names(session, partner=partner)
-    found = _positions_now(session, partner) if on is None and as_of is None else _positions_then(
-        session, partner, on=on, as_of=as_of
-    )  # fmt: skip
     return [
         holding(position, names.identity(issuance_id))
-        for issuance_id, those in found
+        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of)
         for position in merged(those)
         if not wanted or position.account in wanted
     ]
+
+
+def _positions(
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None
+) -> Iterator[tuple[int, Any]]:
+    """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
+    since = [Movement.effective_on > on] if on is not None else []
+    since += [Movement.recorded_at > as_of] if as_of is not None else []
+    moved_since = set(session.scalars(select(Movement.issuance_id).where(or_(*since)).distinct())) if since else set()
+    for issuance_id, those in _positions_now(session, partner):
+        if issuance_id not in moved_since:
+            yield issuance_id, those
+    if moved_since:
+        yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
 
 
 def _positions_now(session: Any, partner: str | None) -> Iterator[tuple[int, Iterator[Any]]]:
@@ -93,23 +109,28 @@ def _position(row: Any) -> Any:
 
 
 def _positions_then(
-    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: set[int]
 ) -> Iterator[tuple[int, Any]]:
-    query = select(
-        Movement.id, Movement.kind, Movement.issuance_id, Movement.first, Movement.last, Movement.target,
-        Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
+    """Positions of some issuances, folded from their movements; what was reversed by then is left out at once."""
+    counts = [Movement.effective_on <= on] if on is not None else []
+    counts += [Movement.recorded_at <= as_of] if as_of is not None else []
+    counts += [Movement.partner == partner] if partner is not None else []
+    reversal = [REVERSING.reverses_id == Movement.id]
+    reversal += [REVERSING.effective_on <= on] if on is not None else []
+    reversal += [REVERSING.recorded_at <= as_of] if as_of is not None else []
+    query = (
+        select(
+            Movement.id, Movement.kind, Movement.issuance_id, Movement.first, Movement.last, Movement.target,
+            Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
+        )
+        .outerjoin(REVERSING, and_(*reversal))
+        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), *counts)
+        .order_by(Movement.issuance_id, Movement.number)
+        .execution_options(yield_per=_ROWS)
     )  # fmt: skip
-    if partner is not None:
-        query = query.where(Movement.partner == partner)
-    if on is not None:
-        query = query.where(Movement.effective_on <= on)
-    if as_of is not None:
-        query = query.where(Movement.recorded_at <= as_of)
-    rows = session.execute(
-        query.order_by(Movement.issuance_id, Movement.number).execution_options(yield_per=_ROWS)
-    )
-    for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
-        yield issuance_id, positions(those)
+    for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
+        if issuance_id in of:
+            yield issuance_id, positions(those)
 
 
 def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = None) -> list[Flow]:
