@@ -74,42 +74,43 @@ def holdings(
     names = Names(session, partner=partner)
     return [
         holding(position, names.identity(issuance_id))
-        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of)
+        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of, accounts=wanted)
         for position in merged(those)
         if not wanted or position.account in wanted
     ]
 
 
 def _positions(
-    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, accounts: set[str]
 ) -> Iterator[tuple[int, Any]]:
     """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
     since = [Movement.effective_on > on] if on is not None else []
     since += [Movement.recorded_at > as_of] if as_of is not None else []
-    moved_since = set(session.scalars(select(Movement.issuance_id).where(or_(*since)).distinct())) if since else set()
-    for issuance_id, those in _positions_now(session, partner):
-        if issuance_id not in moved_since:
-            yield issuance_id, those
-    if moved_since:
+    moved_since = select(Movement.issuance_id).where(or_(*since)) if since else None
+    yield from _positions_now(session, partner, accounts, but=moved_since)
+    if moved_since is not None:
         yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
 
 
-def _positions_now(session: Any, partner: str | None) -> Iterator[tuple[int, Iterator[Any]]]:
+def _positions_now(session: Any, partner: str | None, accounts: set[str], *, but: Any) -> Iterator[tuple[int, Any]]:
     query = select(Block.issuance_id, Block.first, Block.last, Block.account, Block.holder).where(Block.live)
     if partner is not None:
         query = query.where(Block.partner == partner)
+    if accounts:
+        query = query.where(Block.account.in_(accounts))
+    if but is not None:
+        query = query.where(Block.issuance_id.not_in(but))
     rows = session.execute(query.order_by(Block.issuance_id, Block.first).execution_options(yield_per=_ROWS))
     for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
         yield issuance_id, (_position(row) for row in those)
 
 
 def _position(row: Any) -> Any:
-    from_block = (row.first, row.last, row.account)
-    return Position(*from_block, movement_id=None, moved_on=date.min, holder=row.holder)
+    return Position(row.first, row.last, row.account, movement_id=None, moved_on=date.min, holder=row.holder)
 
 
 def _positions_then(
-    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: set[int]
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: Any
 ) -> Iterator[tuple[int, Any]]:
     """Positions of some issuances, folded from their movements; what was reversed by then is left out at once."""
     counts = [Movement.effective_on <= on] if on is not None else []
@@ -124,13 +125,12 @@ def _positions_then(
             Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
         )
         .outerjoin(REVERSING, and_(*reversal))
-        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), *counts)
+        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), Movement.issuance_id.in_(of), *counts)
         .order_by(Movement.issuance_id, Movement.number)
         .execution_options(yield_per=_ROWS)
     )  # fmt: skip
     for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
-        if issuance_id in of:
-            yield issuance_id, positions(those)
+        yield issuance_id, positions(those)
 
 
 def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = None) -> list[Flow]:
