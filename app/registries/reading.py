@@ -173,8 +173,8 @@ class _Row:
             self.note("serial", "This export gives no serial: the tonnes are counted, overlaps cannot be checked.")
             return
         column = project_key(self.text("project").removesuffix(".0"))
-        if column and column != row.project:
-            self.note("project", f"The column says project {shown(column)}, the serial {row.project}.")
+        if column and column != project_key(serial.project):
+            self.note("project", f"The column says project {shown(column)}, the serial {serial.project}.")
         said = alpha2_of(row.country)
         if said and row.host and said != row.host:
             self.note("country", f"The column says {shown(row.country)} ({said}), the serial {row.host}.")
