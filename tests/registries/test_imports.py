@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -14,6 +15,7 @@ from app.registries.commands import ConflictRefused, ImportRefused
 from app.registries.comparing import odds
 from app.registries.layouts import export_of
 from app.registries.report import read_report
+from tests.ledger.making import Ledger, project, serial
 from tests.projects_queue.putting import AUTHORISED, authorise, put
 from tests.registries.making import AUTHORISED as LABEL
 from tests.registries.making import GOLD_HEAD, GOLD_RETIRED_HEAD, export, gold_row, verra, verra_row
@@ -126,6 +128,25 @@ def test_an_unknown_file_is_refused(store):
         store(verra(verra_row()), file_id=uuid.uuid4())
 
 
+def test_of_ten_imports_of_one_file_at_once_one_is_stored(app, officer_of_ledger, rows):
+    content = verra(verra_row())
+    digest = read_report(export_of("verra"), content).digest
+
+    def act(_number):
+        with app.app_context():
+            try:
+                return commands.import_export(
+                    officer_of_ledger, export="verra", expected=digest, name="a.csv", content=content
+                )
+            except ImportRefused as refused:
+                return str(refused)
+
+    with ThreadPoolExecutor(5) as pool:
+        done = list(pool.map(act, range(10)))
+    assert sum(isinstance(each, int) for each in done) == 1, done
+    assert rows("SELECT count(*) FROM registry_rows")[0][0] == 1
+
+
 # Undoing
 
 
@@ -210,8 +231,6 @@ def test_a_retirement_of_units_that_the_ledger_holds_is_found(store, session, le
 @pytest.fixture
 def ledger_block(app):
     """An issuance of ours, and what a row says that retires some of it."""
-    from tests.ledger.making import Ledger, project, serial
-
     Ledger().issue(project())
     return {"Serial Number": serial(5, 9), "GSID": "11137", "Country": "Ghana", "Retirement Date": "2026-04-10"}
 
