@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy import and_, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from app.ledger.models import Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
 from app.ledger.replay import Position
-from app.projects.models import Authorisation, Project
+from app.projects.models import Authorisation, Project, ProjectEvent
 from workflows.ledger.movements import Account, MovementKind
 
 REVERSING = aliased(Movement)
-# The host's authorisation that stands: what names an issuance that has not moved yet.
-_LATEST = (
-    select(func.max(Authorisation.id))
-    .where(Authorisation.project_id == Issuance.project_id, Authorisation.side == literal_column("'host'"))
-    .correlate(Issuance)
-    .scalar_subquery()
-)
+_STRIKING = aliased(ProjectEvent)
+_LATER = aliased(ItmoNumbers)
 NAMED = (
     Issuance.id.label("issuance_id"), Issuance.vintage, Issuance.form, Issuance.metric, Issuance.gwp,
     Issuance.non_ghg_metric, Issuance.non_ghg_per_tonne, Issuance.mitigation_type, Issuance.sectors,
@@ -31,18 +27,45 @@ NAMED = (
 )  # fmt: skip
 
 
-def joined(query: Any, authorisation_id: Any = None) -> Any:
+def joined(query: Any, authorisation_id: Any = None, *, as_of: datetime | None = None) -> Any:
     """The query over issuances (and what it has joined) with everything that names their units.
 
-    `authorisation_id` is the column of the version that counts; without it, the host's latest.
+    `authorisation_id` is the column of the version that counts; without it, the host's latest. `as_of` leaves out
+    what was recorded later: names given afterwards do not change a report of before.
     """
-    counts = Authorisation.id == (authorisation_id if authorisation_id is not None else _LATEST)
-    return (
-        query.join(Project, Project.id == Issuance.project_id)
-        .join(UnitKey, UnitKey.id == Issuance.key_id)
-        .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
-        .outerjoin(Authorisation, counts)
+    counts = Authorisation.id == (authorisation_id if authorisation_id is not None else _latest(as_of))
+    return named(
+        query.join(Project, Project.id == Issuance.project_id).join(UnitKey, UnitKey.id == Issuance.key_id),
+        as_of=as_of,
+    ).outerjoin(Authorisation, counts)
+
+
+def named(query: Any, *, as_of: datetime | None = None) -> Any:
+    """The query over issuances with the numbers that the Party's registry gave, as known by a moment."""
+    if as_of is None:
+        return query.outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
+    known = (
+        select(func.max(ItmoNumbers.id).label("id"), ItmoNumbers.issuance_id)
+        .where(ItmoNumbers.recorded_at <= as_of)
+        .group_by(ItmoNumbers.issuance_id)
+        .subquery()
     )
+    replaced = exists().where(_LATER.issuance_id == ItmoNumbers.issuance_id, _LATER.id > ItmoNumbers.id)
+    counts = and_(ItmoNumbers.id == known.c.id, or_(ItmoNumbers.live, replaced))
+    return query.outerjoin(known, known.c.issuance_id == Issuance.id).outerjoin(ItmoNumbers, counts)
+
+
+def _latest(as_of: datetime | None) -> Any:
+    """The host's authorisation that stood: what names an issuance that has not moved yet."""
+    struck = _STRIKING.strikes_id == Authorisation.event_id
+    query = select(func.max(Authorisation.id)).where(
+        Authorisation.project_id == Issuance.project_id, Authorisation.side == literal_column("'host'")
+    )
+    if as_of is not None:
+        struck = and_(struck, _STRIKING.recorded_at <= as_of)
+        query = query.join(ProjectEvent, ProjectEvent.id == Authorisation.event_id)
+        query = query.where(ProjectEvent.recorded_at <= as_of)
+    return query.where(~exists().where(struck)).correlate(Issuance).scalar_subquery()
 
 
 def identity(row: Any) -> Identity:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from app.core import clock
-from app.ledger.loading import NAMED, REVERSING, action, holding, identity, joined
+from app.ledger.loading import NAMED, REVERSING, action, holding, identity, joined, named
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
 from app.ledger.record import Reader
@@ -55,7 +55,7 @@ def _actions(as_of: datetime | None) -> Any:
         select(*Movement.__table__.c, REVERSING.id.label("reversed_by"), *NAMED)
         .join(Issuance, Issuance.id == Movement.issuance_id)
         .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of)),
-        Movement.authorisation_id,
+        Movement.authorisation_id, as_of=as_of,
     ).order_by(Movement.number)
     return query if as_of is None else query.where(Movement.recorded_at <= as_of)
 
@@ -66,7 +66,7 @@ def holdings(
 ) -> list[HoldingRecord]:  # fmt: skip
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
-    names = _names(session, partner)
+    names = _names(session, partner, as_of)
     found = _positions_now(session, partner) if on is None and as_of is None else _positions_then(
         session, partner, on=on, as_of=as_of
     )  # fmt: skip
@@ -78,8 +78,8 @@ def holdings(
     ]
 
 
-def _names(session: Any, partner: str | None) -> dict[int, Identity]:
-    query = joined(select(*NAMED).select_from(Issuance))
+def _names(session: Any, partner: str | None, as_of: datetime | None) -> dict[int, Identity]:
+    query = joined(select(*NAMED).select_from(Issuance), as_of=as_of)
     if partner is not None:
         query = query.where(Issuance.partner == partner)
     return {row.issuance_id: identity(row) for row in session.execute(query)}
@@ -108,8 +108,8 @@ def _positions_then(
     )  # fmt: skip
     if partner is not None:
         query = query.where(Movement.partner == partner)
-    if on is not None:
-        query = query.where(Movement.effective_on <= on)
+    if on is not None:  # what was reversed never was: the reversal counts for days before its own
+        query = query.where(or_(Movement.effective_on <= on, Movement.kind == MovementKind.REVERSAL.value))
     if as_of is not None:
         query = query.where(Movement.recorded_at <= as_of)
     rows = session.execute(
@@ -129,10 +129,8 @@ def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = 
         Issuance.metric, Movement.transfers_first,
     )  # fmt: skip
     query = (
-        select(*keys, func.sum(Movement.tonnes))
-        .join(Issuance, Issuance.id == Movement.issuance_id)
+        named(select(*keys, func.sum(Movement.tonnes)).join(Issuance, Issuance.id == Movement.issuance_id), as_of=as_of)
         .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
-        .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
         .outerjoin(Authorisation, Authorisation.id == Movement.authorisation_id)
         .where(Movement.kind != MovementKind.REVERSAL.value, REVERSING.id.is_(None))
         .group_by(*keys)
