@@ -103,12 +103,15 @@ def post_within(
 ) -> LedgerEntry:
     """Propose and post inside the caller's transaction, where two officers agreed elsewhere (a surrender).
 
-    `maker` and `checker` are two persons; the guards ask. Raises as `propose_entry` and `post_entry`.
+    `maker` and `checker` are two persons; the guards ask. Raises as `propose_entry` and `post_entry`. The caller
+    has written nothing to the audit chain yet: whoever posts takes the ledger first, the chain after.
     """
+    posting.hold(session)
     row = propose_within(session, maker, key=key, answers=answers, today=today)
     if row.decision == EntryStage.POSTED:
         return row
-    posting.hold(session)
+    if row.decision:
+        raise _decided(row)
     return _post(session, Reader(session), checker, row, today=today)
 
 
@@ -118,6 +121,7 @@ def decide_against(
     """`refuse` an entry with a reason, or `withdraw` one's own; the row as decided. Raises as `post_entry`."""
     reason = _clean(reason)
     with unit_of_work() as session:
+        posting.hold(session)
         row = _pending(session, entry_id, version=version)
         kind = MovementKind(row.kind)
         facts = EntryFacts(
@@ -201,9 +205,13 @@ def _pending(session: Any, entry_id: int, *, version: int | None = None) -> Ledg
     if row is None:
         raise UnknownEntry(f"There is no entry {entry_id}.")
     if row.decision:
-        raise LedgerRefused(f"Entry {row.id} was {row.decision} already, by {row.decided_by_name}.")
+        raise _decided(row)
     versions.check(session, audit.Object("ledger_entry", str(row.id), row.version), seen=version)
     return row
+
+
+def _decided(row: LedgerEntry) -> LedgerRefused:
+    return LedgerRefused(f"Entry {row.id} was {row.decision} already, by {row.decided_by_name}.")
 
 
 def _post(session: Any, reader: Reader, actor: Actor, row: LedgerEntry, *, today: date) -> LedgerEntry:
