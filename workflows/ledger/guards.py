@@ -95,7 +95,7 @@ within_the_ceiling = Guard(
     detail=lambda f: f"{f.first_transferred:,} of {f.ceiling or 0:,} tCO2e have been first transferred",
 )  # fmt: skip
 positively_examined = Guard(
-    "positively_examined", lambda f: f.examined is not False,
+    "positively_examined", lambda f: not f.transfers_first or f.examined is not False,
     statement="The host's letter after examination is on file, where its process has one",
     sentence="The host's letter after examination of this issuance is not on file", held_by="The host",
 )  # fmt: skip
