@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from app.core import clock
 from app.core.db import unit_of_work
-from app.ledger import posting, queries
-from app.ledger.models import ItmoNumbers
-from tests.ledger.making import K, ago, move
+from app.ledger import queries
+from app.ledger.naming import name_outcomes
+from tests.ledger.making import MAKER, K, ago, move
 from tests.projects_queue.putting import authorise
 from workflows.ledger.movements import Account
 
@@ -23,37 +23,17 @@ def _report(session, moment):
     return found
 
 
-def _named(issuance_id: int, approach: str, registry: str = "GHA01") -> None:
-    with unit_of_work() as session:
-        session.execute(text("UPDATE itmo_numbers SET live = false WHERE live"))
-        session.execute(
-            insert(ItmoNumbers.__table__).values(
-                issuance_id=issuance_id, key_id=posting.key_id(session, "ITMO", f"{approach}-{registry}-GHA-2025"),
-                approach=approach, party_registry=registry, first=1, last=1000, live=True, recorded_at=clock.now(),
-            )
-        )  # fmt: skip
-
-
 def test_names_that_the_registry_gives_later_do_not_change_a_report_of_before(ledger, reference, session):
     issuance_id, _ = ledger.held(reference)
     before = _report(session, moment := queries.this_moment(session))
-    _named(issuance_id, "CA0004")
+    name_outcomes(MAKER, issuance_id=issuance_id, identifier="CA0004-GHA01-GHA-1-2025")
     named = _report(session, then := queries.this_moment(session))
-    _named(issuance_id, "CA0099")
+    name_outcomes(MAKER, issuance_id=issuance_id, identifier="CA0099-GHA01-GHA-1-2025")
     assert _report(session, moment) == before
     assert _report(session, then) == named
     assert {record.identity.approach for record in named[1]} == {"CA0004"}
     assert {record.identity.offset for record in before[1]} == {None}
     assert {flow.approach for flow in queries.flows(session)} == {"CA0099"}
-
-
-def test_a_name_that_was_retired_without_another_is_gone(ledger, reference, session):
-    issuance_id, _ = ledger.held(reference)
-    _named(issuance_id, "CA0098")
-    with unit_of_work() as writing:
-        writing.execute(text("UPDATE itmo_numbers SET live = false WHERE live"))
-    for moment in (None, queries.this_moment(session)):
-        assert {record.identity.approach for record in queries.holdings(session, as_of=moment)} == {"CA0004"}
 
 
 def test_a_letter_recorded_later_does_not_rename_what_was_reported(ledger, reference, session):
