@@ -18,6 +18,7 @@ _ITEMS = (
 )
 _MORE = (
     ("Registries", "registries.registries", "registries.view"),
+    ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
