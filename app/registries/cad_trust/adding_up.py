@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.registries.cad_trust.claiming import Links, registry_of_project, running_serial
+from app.registries.cad_trust.claiming import Links, registry_of_project
 from app.registries.cad_trust.data_model import DataModel
 from app.registries.cad_trust.lists import shown
+from app.registries.cad_trust.placing import running_serial
 from app.registries.cad_trust.records import Problem
 
 Records = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -51,7 +52,7 @@ def _block(table: str, number: int, record: Mapping[str, Any], names: tuple[str,
 
 def _other_end(serial: str, first: int, last: int) -> str:
     """The number that stands in the serial where the end of the block should; empty where none is amiss."""
-    if running_serial(serial, first, last) or first == last:
+    if running_serial(serial, first=first, last=last) or first == last:
         return ""
     numbers = _NUMBER.findall(serial)
     for place, digits in enumerate(numbers[:-1]):
@@ -66,7 +67,7 @@ def _meetings(tables: Records, table: str, names: tuple[str, ...], model: DataMo
     for number, record in enumerate(tables.get(table, ()), start=1):
         serial, first, last, _ = (record.get(name) for name in names)
         if serial and first is not None and last is not None and first <= last:
-            series = running_serial(serial, first, last) or serial
+            series = running_serial(serial, first=first, last=last) or serial
             found.append((registry_of_project(links.project_of_unit(record), model), series, first, last, number))
     widest: tuple[Any, ...] = ()
     for each in sorted(found):

@@ -12,6 +12,7 @@ from app.registries.cad_trust.data_model import DataModel, Field, Table
 from app.registries.cad_trust.lists import Unmapped, shown
 
 MOST_TEXT = 4000
+NOTHING = "NA"  # in a field of the agreed electronic format that does not apply
 YEARS = range(1900, 2101)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{1,20}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?", re.ASCII)
 _BLOCK = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -38,7 +39,7 @@ def check_record(
                 strangers.append(spelt)
         elif name in found:
             wrong.append((name, "The field stands twice, under two spellings."))
-        elif value is not None and value != "":
+        elif value is not None and value != "" and not (field.label and value == NOTHING):
             try:
                 found[name] = _VALUES[field.kind](field, value, model)
             except (Wrong, Unmapped) as fault:

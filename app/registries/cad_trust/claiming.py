@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from app.ledger.records import Claim
 from app.registries.cad_trust.data_model import DataModel
+from app.registries.cad_trust.placing import block_between, place_of
 from app.registries.cad_trust.ranges import Range, latest
 from app.registries.cad_trust.records import Label, Registration
 
 Records = Mapping[str, Sequence[Mapping[str, Any]]]
-Serials = Callable[[str, str, int, int], tuple[str, str]]
-_NUMBER = re.compile(r"([0-9]+)", re.ASCII)
-RUNNING = "*"
 _ACTION_STATES = {
     "Authorization": "authorised", "First transfer": "first transferred", "Transfer": "transferred",
     "Acquisition": "acquired", "Use": "used", "Cancellation": "cancelled",
 }  # fmt: skip
-
-
-def running_serial(serial: str, first: int, last: int) -> str:
-    """The serial with its range replaced by a mark; empty where the range does not stand in it."""
-    parts = _NUMBER.split(serial)  # texts at even places, numbers at odd ones
-    for place in range(len(parts) - 2, 0, -2):
-        if _is(parts[place], first):
-            for end in (place + 2, place):
-                if end < len(parts) and _is(parts[end], last):
-                    return "".join([*parts[:place], RUNNING, *parts[end + 1 :]])
-    return ""
-
-
-def _is(digits: str, number: int) -> bool:
-    return len(digits) <= 18 and int(digits) == number
-
-
-def split_serial(serial: str, registry: str, first: int, last: int) -> tuple[str, str]:
-    """The registry as the file says it, and the serial without its running numbers."""
-    return registry, running_serial(serial, first, last) or serial
 
 
 def _by_key(tables: Records, table: str, key: str) -> dict[str, Mapping[str, Any]]:
@@ -78,14 +55,14 @@ def registry_of_project(project: Mapping[str, Any], model: DataModel) -> str:
     return model.unit_registries.get(said, "")
 
 
-def claims_of(tables: Records, model: DataModel, serials: Serials) -> list[Claim]:
+def claims_of(tables: Records, model: DataModel) -> list[Claim]:
     """Every block of the file once. An entry of the AEF counts only for units of which no record of units speaks;
     of several entries for one unit the last one does."""
     links = Links(tables)
     labelled = _labelled(tables)
-    claims = [*_unit_claims(tables, links, labelled, model, serials), *_old_claims(tables, model, serials)]
+    claims = [*_unit_claims(tables, links, labelled, model), *_old_claims(tables, model)]
     spaces: dict[tuple[str, str], list[Range]] = defaultdict(list)
-    for order, claim in _aef_claims(tables, serials):
+    for order, claim in _aef_claims(tables):
         spaces[claim.registry, claim.key].append(Range(claim.first, claim.last, (0, *order), claim))
     for number, claim in enumerate(claims):
         if (claim.registry, claim.key) in spaces:
@@ -110,15 +87,13 @@ def _labelled(tables: Records) -> dict[str, set[str]]:
     return found
 
 
-def _unit_claims(
-    tables: Records, links: Links, labelled: Mapping[str, set[str]], model: DataModel, serials: Serials
-) -> Iterator[Claim]:
+def _unit_claims(tables: Records, links: Links, labelled: Mapping[str, set[str]], model: DataModel) -> Iterator[Claim]:
     for number, unit in enumerate(tables.get("unit", ()), start=1):
         serial, first, last = (unit.get(name) for name in ("unitSerialId", "unitStartBlock", "unitEndBlock"))
         if not serial or first is None or last is None or last < first:
             continue
         project = links.project_of_unit(unit)
-        registry, key = serials(serial, registry_of_project(project, model), first, last)
+        registry, key = place_of(serial, registry_of_project(project, model), first=first, last=last)
         states = {unit.get("unitStatus", ""), *labelled.get(unit.get("cadTrustUnitId", ""), ())}
         details = {
             "serial": serial, "labels": "; ".join(sorted(labelled.get(unit.get("cadTrustUnitId", ""), ()))),
@@ -131,13 +106,13 @@ def _unit_claims(
         )  # fmt: skip
 
 
-def _old_claims(tables: Records, model: DataModel, serials: Serials) -> Iterator[Claim]:
+def _old_claims(tables: Records, model: DataModel) -> Iterator[Claim]:
     """Blocks of version 1. A host that committed to an adjustment stands behind a claim as an authorisation does."""
     for number, unit in enumerate(tables.get("units", ()), start=1):
         serial, first, last = (unit.get(name) for name in ("serialNumberBlock", "unitBlockStart", "unitBlockEnd"))
         if not serial or first is None or last is None or last < first:
             continue
-        registry, key = serials(serial, "", first, last)
+        registry, key = place_of(serial, "", first=first, last=last)
         declared = unit.get("correspondingAdjustmentDeclaration", "")
         details = {
             "serial": serial, "adjustment declared": declared,
@@ -149,16 +124,15 @@ def _old_claims(tables: Records, model: DataModel, serials: Serials) -> Iterator
         yield Claim(registry, key, first, last, state, f"CAD Trust, units {number} (version 1)", live, said)
 
 
-def _aef_claims(tables: Records, serials: Serials) -> Iterator[tuple[tuple[Any, ...], Claim]]:
+def _aef_claims(tables: Records) -> Iterator[tuple[tuple[Any, ...], Claim]]:
     """What tables 3 and 4 say, each with its rank: a holding stands above the movements that led to it."""
     for rank, (table, prefix) in enumerate((("aef_t3_actions", "aefT3Actions"), ("aef_t4_holdings", "aefT4Holdings"))):
         for number, record in enumerate(tables.get(table, ()), start=1):
             ends = [record.get(f"{prefix}Unit{which}Id", "") for which in ("First", "Last")]
-            found = between(*ends)
+            found = block_between(*ends, record.get(f"{prefix}UnitRegistryId", ""))
             if found is None:
                 continue
-            serial, first, last = found
-            registry, key = serials(serial, record.get(f"{prefix}UnitRegistryId", ""), first, last)
+            registry, key, first, last = found
             state = _ACTION_STATES.get(record.get(f"{prefix}Type", ""), "held" if rank else "not known")
             names = {
                 "approach": "CooperativeApproachId", "authorisation": "AuthorizationId",
@@ -169,22 +143,6 @@ def _aef_claims(tables: Records, serials: Serials) -> Iterator[tuple[tuple[Any, 
             order = (rank, record.get(f"{prefix}Date", date.min), number)
             reference = f"CAD Trust, {table} {number}"
             yield order, Claim(registry, key, first, last, state, reference, True, details)
-
-
-def between(first_id: str, last_id: str) -> tuple[str, int, int] | None:
-    """The serial of a range whose two ends are given, with its numbers; None where they differ in more than one
-    number, or in none: then nothing says which of several numbers runs."""
-    ones, others = _NUMBER.split(first_id), _NUMBER.split(last_id)
-    if len(ones) != len(others) or ones[::2] != others[::2]:
-        return None
-    places = [place for place in range(1, len(ones), 2) if ones[place] != others[place]]
-    if not places and len(ones) == 3:
-        places = [1]
-    if len(places) != 1 or max(len(ones[places[0]]), len(others[places[0]])) > 18:
-        return None
-    first, last = int(ones[places[0]]), int(others[places[0]])
-    serial = "".join([*ones[: places[0]], f"{first}-{last}", *ones[places[0] + 1 :]])
-    return (serial, first, last) if first <= last else None
 
 
 def labels_of(tables: Records) -> list[Label]:

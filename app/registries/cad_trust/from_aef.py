@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.ledger.records import Identity
+from app.ledger.serials import unit_id
 from app.projects.records import AuthorisationRecord
-from app.registries.cad_trust.from_units import serial_of_one, standing
+from app.registries.cad_trust.from_units import standing
 from app.registries.cad_trust.records import Held, HeldProject
 from app.registries.cad_trust.sheet import Sheet
 from workflows.authorisation.terms import Entity, Terms
@@ -185,15 +186,15 @@ def _put(
 
 def _block_values(block: Any) -> dict[str, Any]:
     identity: Identity = block.identity
-    itmo = bool(identity.itmo_registry)
+    itmo = identity.offset if identity.itmo_registry else None
     other = identity.metric != "GHG"
     return {
         "CooperativeApproachId": identity.approach, "AuthorizationId": identity.authorisation_id,
         "FirstTransferringPartyId": identity.party, "PartyItmoRegistryId": identity.itmo_registry,
-        "ItmoFirstId": block.first + identity.offset if itmo else "",
-        "ItmoLastId": block.last + identity.offset if itmo else "",
-        "UnitRegistryId": identity.unit_registry, "UnitFirstId": serial_of_one(identity, block.first),
-        "UnitLastId": serial_of_one(identity, block.last), "Metric": identity.metric, "GwpValue": identity.gwp,
+        "ItmoFirstId": "" if itmo is None else block.first + itmo,
+        "ItmoLastId": "" if itmo is None else block.last + itmo,
+        "UnitRegistryId": identity.unit_registry, "UnitFirstId": unit_id(identity.unit_form, block.first),
+        "UnitLastId": unit_id(identity.unit_form, block.last), "Metric": identity.metric, "GwpValue": identity.gwp,
         "ApplicableNonGhgMetric": identity.non_ghg_metric if other else NOTHING, "QuantityTCo2": block.tonnes,
         "QuantityNonGhg": _non_ghg(identity, block.tonnes) if other else NOTHING,
         "MitigationType": identity.mitigation_type, "VintageYear": identity.vintage,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
+from app.ledger.serials import render
 from app.registries.cad_trust.data_model import DataModel
 from app.registries.cad_trust.from_projects import SIDES, label_name, methodology_name
 from app.registries.cad_trust.ranges import Range, latest
@@ -19,7 +19,6 @@ from workflows.ledger.movements import Account, MovementKind
 
 USED = frozenset({Account.USED_NDC, Account.SURRENDERED, Account.USED_IMP, Account.USED_OP})
 NOT_KNOWN = "Not known"
-_RANGE = re.compile(r"\{first\}.*\{last\}", re.DOTALL)
 _NO_VERIFICATION = "cadTrustVerificationId is needed. The identifier of the verification is not on record as data."
 _NO_DATE = "unitStatusDate is needed. The day on which these units came to their account is not on record."
 _NO_ISSUANCE_DATE = "labelUnitDate is needed. The day of the issuance is not on record."
@@ -37,19 +36,9 @@ class Piece:
         return f"{self.holding.identity.issuance_id:012}/{self.holding.first:020}"
 
 
-def serial_of(identity: Identity, first: int, last: int) -> str:
-    """The serial of a range of an issuance, as its registry writes it."""
-    return identity.unit_form.replace("{first}", str(first)).replace("{last}", str(last))
-
-
-def serial_of_one(identity: Identity, number: int) -> str:
-    """The serial with its range replaced by one number, so that the first and the last differ only there."""
-    return _RANGE.sub("{first}", identity.unit_form).replace("{first}", str(number))
-
-
 def itmo_reference(identity: Identity, first: int, last: int) -> str:
     """`CA0004-GHA01-GHA-1-3000-2024`; empty until the Party's registry has named the outcomes."""
-    if not (identity.approach and identity.itmo_registry and identity.party):
+    if identity.offset is None or not (identity.approach and identity.itmo_registry and identity.party):
         return ""
     numbers = f"{first + identity.offset}-{last + identity.offset}"
     return f"{identity.approach}-{identity.itmo_registry}-{identity.party}-{numbers}-{identity.vintage}"
@@ -136,7 +125,7 @@ def _add_unit(sheet: Sheet, piece: Piece) -> None:
     holding, identity, by = piece.holding, piece.holding.identity, piece.by
     used = holding.account in USED
     values = {
-        "unitSerialId": serial_of(identity, holding.first, holding.last),
+        "unitSerialId": render(identity.unit_form, holding.first, holding.last),
         "unitStartBlock": holding.first, "unitEndBlock": holding.last, "unitCount": holding.tonnes,
         "unitType": unit_type(sheet.model, identity), "unitVintageYear": identity.vintage,
         "unitStatus": holding.account.value, "unitStatusReason": holding.account.label,

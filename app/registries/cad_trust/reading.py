@@ -8,7 +8,7 @@ from typing import Any
 from app.registries.cad_trust.adding_up import check_sums
 from app.registries.cad_trust.bundles import tables_in
 from app.registries.cad_trust.checking import check_record
-from app.registries.cad_trust.claiming import Serials, claims_of, labels_of, registrations_of, split_serial
+from app.registries.cad_trust.claiming import claims_of, labels_of, registrations_of
 from app.registries.cad_trust.data_model import DataModel, Table
 from app.registries.cad_trust.lists import shown
 from app.registries.cad_trust.plain_json import MOST_BYTES, read_json
@@ -18,20 +18,17 @@ MOST_PROBLEMS = 1000
 MOST_STRANGERS = 50
 
 
-def read_file(content: bytes, model: DataModel, *, most: int = MOST_BYTES, serials: Serials = split_serial) -> Reading:
-    """Everything that the file says, and everything that is wrong with it. Nothing is written. Raises NotABundle.
-
-    `serials` reads a serial into its registry and the key within which its numbers run on.
-    """
+def read_file(content: bytes, model: DataModel, *, most: int = MOST_BYTES) -> Reading:
+    """Everything that the file says, and everything that is wrong with it. Nothing is written. Raises NotABundle."""
     tables, problems = tables_in(read_json(content, most=most), model)
-    return _Reader(model, serials).read(tables, problems)
+    return _Reader(model).read(tables, problems)
 
 
 class _Reader:
     """One pass over the tables in the order of insertion."""
 
-    def __init__(self, model: DataModel, serials: Serials) -> None:
-        self.model, self.serials = model, serials
+    def __init__(self, model: DataModel) -> None:
+        self.model = model
         self.result = Reading(version=model.version)
         self.strangers: Counter[tuple[str, str]] = Counter()
         self.keys: dict[str, dict[str, int]] = {}
@@ -48,7 +45,7 @@ class _Reader:
             self.problem(problem)
         self.result.labels = labels_of(self.result.tables)
         self.result.projects = registrations_of(self.result.tables)
-        self.result.claims = claims_of(self.result.tables, self.model, self.serials)
+        self.result.claims = claims_of(self.result.tables, self.model)
         self._notes()
         order = ["", *self.model.tables, *self.model.old_tables]
         self.result.problems.sort(key=lambda each: (order.index(each.table), each.record, each.field))
