@@ -51,7 +51,9 @@ def project(**changes: Any) -> ProjectRecord:
     return ProjectRecord(**{**values, **changes})
 
 
-def letter(side: str = "host", *, id: int = 1, number: int = 1, terms: Terms = TERMS, **changes: Any) -> AuthorisationRecord:
+def letter(
+    side: str = "host", *, id: int = 1, number: int = 1, terms: Terms = TERMS, **changes: Any
+) -> AuthorisationRecord:
     return AuthorisationRecord(id, side, number, date(2025, 2, number), replace(terms, **changes), id)
 
 
