@@ -22,10 +22,10 @@ class NotABundle(ValueError):
 
 def read_json(content: bytes, *, most: int = MOST_BYTES) -> Any:
     """The value that the file holds. Raises NotABundle."""
-    if not content.strip():
-        raise NotABundle("The file is empty.")
     if len(content) > most:
         raise NotABundle(f"The file has {len(content):,} bytes; at most {most:,} are taken. Send it in parts.")
+    if not content.strip():
+        raise NotABundle("The file is empty.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
