@@ -329,7 +329,7 @@ def test_the_words_count_each_table_and_join_problems_that_are_one():
     three = tuple(HeldProject(project(reference=f"GHA-000{n}"), (letter(),), "T") for n in range(1, 6))
     export = exported(projects=three, actions=(), holdings=())
     link = next(gap for gap in gaps(export.problems) if gap.field == "projectLink")
-    assert (link.records, link.about) == (5, "GHA-0001, GHA-0002, GHA-0003 and 2 more")
+    assert (link.records, link.about) == (5, "GHA-0001; GHA-0002; GHA-0003 and 2 more")
     found = {row.table: row for row in rows(export, MODEL)}
     assert (found["project"].records, found["project"].incomplete) == (5, 5)
     assert "No ratings are on record." in found["rating"].why_not

@@ -35,6 +35,8 @@ def test_the_page_counts_each_table_and_says_what_is_missing(sign_in, reference)
     assert "projectLink is needed." in said
     assert "has not named these outcomes on our record yet" in said
     assert "No ratings are on record." in said
+    assert "CAD Trust has no status of units for “share of proceeds”" in said
+    assert "No authorisation" not in said
     assert reference in said
     client.get(f"{PAGE}?partner=per")
     assert "What would be sent of Peru" in client.text()

@@ -41,7 +41,7 @@ class CodeList:
             return self.out[ours]
         said = self.refused.get(ours)
         because = f": {said}." if said else ". The mapping of this version does not name it."
-        raise Unmapped(f"CAD Trust has no {self.name} for {shown(ours)}{because}")
+        raise Unmapped(f"CAD Trust has no {self.name} for {shown(ours.replace('_', ' '))}{because}")
 
     def read(self, theirs: str) -> str:
         """Our value. Raises Unmapped."""

@@ -49,7 +49,7 @@ def gaps(problems: Iterable[Problem]) -> list[Gap]:
 def _about(names: list[str]) -> str:
     distinct = list(dict.fromkeys(names))
     more = f" and {len(distinct) - _NAMED:,} more" if len(distinct) > _NAMED else ""
-    return ", ".join(distinct[:_NAMED]) + more
+    return "; ".join(distinct[:_NAMED]) + more
 
 
 def rows(export: Export, model: DataModel) -> list[Row]:
