@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 
-from app.registries.cad_trust.gathering import held
+from app.registries.cad_trust.gathering import held, registrations, too_many
 from tests.cad_trust.making import UNIT
 from tests.ledger.making import TODAY, K, Ledger, ago, project
 
@@ -76,6 +76,9 @@ def test_what_is_held_on_a_day_counts_only_what_was_done_by_then(app, session):
     everything = held(session, on=TODAY, visible={"GHA"})
     assert [each.project.reference for each in everything.projects] == [reference]
     assert len(everything.actions) == 2
+    assert not too_many(session, most=2)
+    assert too_many(session, most=1)
+    assert not too_many(session, partner="PER", most=1)
     assert posted.id
 
 
@@ -90,6 +93,17 @@ def test_a_movement_reversed_after_the_day_still_stands_on_it(app, session):
     now = held(session, on=TODAY)
     assert [each.kind for each in now.actions if each.reversed_by] == [K.OMGE_CANCELLATION]
     assert moved.id
+
+
+def test_our_registrations_have_the_days_of_issuances_that_stand(app, session):
+    ledger, reference = Ledger(), project()
+    issuance_id = ledger.issue(reference, on=ago(12))
+    found = registrations(session)
+    assert [(each.reference, each.first_issued, each.last_issued) for each in found] == [(reference, ago(12), ago(12))]
+    assert registrations(session, visible={"PER"}) == []
+    wrong = held(session, on=TODAY).actions[0]
+    ledger.move(K.REVERSAL, issuance_id, 1, 1000, effective_on=ago(2), reverses=wrong.id, reason="A slip")
+    assert [each.first_issued for each in registrations(session)] == [None]
 
 
 def test_examples_are_never_sent(app, session):

@@ -55,9 +55,11 @@ def test_pairs_are_bounded_and_many_of_one_registry_cost_little():
 
 
 def test_our_projects_are_registrations_by_the_days_of_their_issuances():
-    found = registrations_held(held())[0]
-    assert (found.reference, found.registry, found.first_issued) == ("GHA-0001", "VCS", date(2025, 3, 1))
-    assert registrations_held(held(actions=()))[0].first_issued is None
+    days = [("GHA-0001", date(2025, 3, 1)), ("GHA-0001", date(2024, 3, 1)), ("GHA-0002", date(2020, 3, 1))]
+    found = registrations_held(held().projects, days)[0]
+    assert (found.reference, found.registry) == ("GHA-0001", "VCS")
+    assert (found.first_issued, found.last_issued) == (date(2024, 3, 1), date(2025, 3, 1))
+    assert registrations_held(held().projects, [])[0].first_issued is None
 
 
 def test_a_file_is_compared_with_ours_and_not_with_itself():

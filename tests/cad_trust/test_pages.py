@@ -8,7 +8,10 @@ import zipfile
 
 import pytest
 
+from app.ledger.naming import name_outcomes
+from app.registries.views import cad_trust as views
 from tests.cad_trust.making import UNIT
+from tests.ledger.making import MAKER
 
 PAGE = "/registries/cad-trust"
 
@@ -57,6 +60,28 @@ def test_the_bundle_and_the_package_are_downloads_named_after_the_day(sign_in, r
     package = client.get(f"{PAGE}.zip")
     with zipfile.ZipFile(io.BytesIO(package.data)) as files:
         assert "14_unit.csv" in files.namelist()
+
+
+def test_more_movements_than_a_page_takes_are_left_to_the_command_line(sign_in, reference, monkeypatch):
+    monkeypatch.setattr(views, "too_many", lambda session, partner: not partner)
+    client = sign_in("Viewer, MTI")
+    client.get(PAGE)
+    assert "too many for a page. Choose a partner" in client.text()
+    assert "What is missing" not in client.text()
+    for suffix in ("json", "zip"):
+        client.get(f"{PAGE}.{suffix}", status=422)
+    client.get(f"{PAGE}?partner=gha")
+    assert "aef_t3_actions" in client.text()
+
+
+def test_what_we_hold_is_whole_once_the_outcomes_have_their_names(sign_in, reference, session):
+    name_outcomes(MAKER, issuance_id=1, identifier="CA0004-GHA01-GHA-1-2025")
+    bundle = json.loads(sign_in("Viewer, MTI").get(f"{PAGE}.json").text)["tables"]
+    assert [each["aefT3ActionsItmoFirstId"] for each in bundle["aef_t3_actions"]] == ["1", "71", "71"]
+    assert {each["cadTrustAefT2AuthorizationsId"] for each in bundle["aef_t3_actions"]} <= {
+        each["cadTrustAefT2AuthorizationsId"] for each in bundle["aef_t2_authorizations"]
+    }
+    assert bundle["unit"][2]["unitItmosReferenceId"] == "CA0004-GHA01-GHA-71-1000-2025"
 
 
 def test_a_file_of_ours_read_again_meets_every_block_of_ours(sign_in, reference):

@@ -59,6 +59,8 @@ def _kind(value: Any) -> str:
 def _text(field: Field, value: Any, model: DataModel) -> str:
     if not isinstance(value, str):
         raise Wrong(f"Must be a text in quotes; it is {_kind(value)}.")
+    if len(value) <= MOST_TEXT and value.isascii() and value.isprintable():
+        return value.strip()  # nothing to clean, which is so of nearly all
     try:
         return clean(value, most=MOST_TEXT, multiline=True)
     except TextFault as fault:

@@ -17,9 +17,8 @@ from app.core.web import local_today, settings
 from app.ledger import queries as ledger
 from app.registries.cad_trust.comparing import Comparison, compared
 from app.registries.cad_trust.data_model import EXTENSION, DataModel, data_model
-from app.registries.cad_trust.doubles import registrations_held
 from app.registries.cad_trust.exporting import as_json, as_package, export_of
-from app.registries.cad_trust.gathering import held
+from app.registries.cad_trust.gathering import held, registrations
 from app.registries.cad_trust.lists import ListsFault
 from app.registries.cad_trust.plain_json import MOST_BYTES, NotABundle
 from app.registries.cad_trust.reading import read_file
@@ -80,8 +79,8 @@ def _read(file: Path, model: DataModel) -> Reading:
 
 
 def _compared(reading: Reading) -> Comparison:
-    registrations = registrations_held(held(db.session, on=local_today())) if reading.projects else []
-    return compared(reading, ledger.claims(db.session), registrations)
+    ours = registrations(db.session) if reading.projects else []
+    return compared(reading, ledger.claims(db.session), ours)
 
 
 def _model() -> DataModel:

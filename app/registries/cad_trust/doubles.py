@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.registries.cad_trust.from_projects import sectors_of
-from app.registries.cad_trust.from_units import issued_on, standing
-from app.registries.cad_trust.records import Held, Registration
-from workflows.ledger.movements import MovementKind
+from app.registries.cad_trust.records import HeldProject, Registration
 
 MOST_PAIRS = 1000
 
@@ -66,18 +64,16 @@ def _meeting(registrations: list[Registration]) -> Iterator[tuple[Registration, 
         heapq.heappush(running.setdefault(each.registry, []), (each.last_issued, place))
 
 
-def registrations_held(held: Held) -> list[Registration]:
-    """Our projects as registrations: the registry is the programme, the days are those of issuances on record."""
-    days = issued_on(held.actions)
-    issued: dict[str, list[date]] = defaultdict(list)
-    for action in standing(held.actions):
-        if action.kind is MovementKind.ISSUANCE:
-            issued[action.identity.project].append(days[action.identity.issuance_id])
+def registrations_held(projects: Iterable[HeldProject], issued: Iterable[tuple[str, date]]) -> list[Registration]:
+    """Our projects as registrations: the registry is the programme, the days those of `issued`, by reference."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for reference, day in issued:
+        days[reference].append(day)
     return [
         Registration(
             each.project.reference, each.project.title, each.project.programme, (each.project.partner,),
-            sectors_of(each), min(issued[each.project.reference], default=None),
-            max(issued[each.project.reference], default=None),
+            sectors_of(each), min(days[each.project.reference], default=None),
+            max(days[each.project.reference], default=None),
         )
-        for each in held.projects
+        for each in projects
     ]  # fmt: skip

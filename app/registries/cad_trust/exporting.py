@@ -27,9 +27,13 @@ def export_of(held: Held, model: DataModel) -> Export:
 
 
 def as_json(export: Export) -> str:
-    """The bundle as text; the same for the same records and day."""
-    bundle = {"schema": "CAD Trust", "version": export.version, "date": export.on.isoformat(), "tables": export.tables}
-    return json.dumps(bundle, indent=2, ensure_ascii=False) + "\n"
+    """The bundle as text, one record to a line; the same for the same records and day."""
+    head = json.dumps({"schema": "CAD Trust", "version": export.version, "date": export.on.isoformat()})[:-1]
+    tables = [
+        f"{json.dumps(table)}: [\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in records) + "\n]"
+        for table, records in export.tables.items()
+    ]
+    return f'{head}, "tables": {{\n' + ",\n".join(tables) + "\n}}\n"
 
 
 def as_package(export: Export, model: DataModel) -> bytes:

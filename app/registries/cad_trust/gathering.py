@@ -7,14 +7,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.eligibility import queries as eligibility
 from app.ledger import queries as ledger
+from app.ledger.models import Issuance, Movement
 from app.ledger.records import ActionRecord
 from app.projects.loading import authorisations_of, project_record, tonnes_of
 from app.projects.models import Authorisation, Project
-from app.registries.cad_trust.records import Held, HeldProject
+from app.registries.cad_trust.doubles import registrations_held
+from app.registries.cad_trust.records import Held, HeldProject, Registration
+from workflows.ledger.movements import MovementKind
+
+MOST_AT_ONCE = 10_000  # movements: about 40,000 records; the command line takes any number
 
 
 def held(session: Any, *, on: date, partner: str = "", visible: Collection[str] | None = None) -> Held:
@@ -32,6 +38,31 @@ def held(session: Any, *, on: date, partner: str = "", visible: Collection[str] 
         actions=tuple(each for each in _as_on(actions) if _seen(each.identity.partner, wanted)),
         holdings=tuple(each for each in holdings if _seen(each.identity.partner, wanted)),
     )
+
+
+def registrations(session: Any, *, visible: Collection[str] | None = None) -> list[Registration]:
+    """Our authorised projects with the days of their issuances, those reversed left out."""
+    reversal = aliased(Movement)
+    query = (
+        select(Project.reference, Movement.effective_on)
+        .join(Issuance, Issuance.id == Movement.issuance_id)
+        .join(Project, Project.id == Issuance.project_id)
+        .where(
+            Movement.kind == MovementKind.ISSUANCE.value,
+            ~select(reversal.id).where(reversal.reverses_id == Movement.id).exists(),
+        )
+    )
+    wanted = None if visible is None else frozenset(visible)
+    projects = _projects(session, partner="", visible=wanted)
+    return registrations_held(projects, [(reference, day) for reference, day in session.execute(query)])
+
+
+def too_many(session: Any, *, partner: str = "", most: int = MOST_AT_ONCE) -> bool:
+    """Whether there are more movements, of one partner or of all, than a page makes records of."""
+    query = select(Movement.id)
+    if partner:
+        query = query.where(Movement.partner == partner.upper())
+    return session.scalar(select(func.count()).select_from(query.limit(most + 1).subquery())) > most
 
 
 def _as_on(actions: Iterable[ActionRecord]) -> list[ActionRecord]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.registries.cad_trust.data_model import DataModel, Field
@@ -14,6 +15,7 @@ from app.registries.cad_trust.records import Export, Problem
 _NAMES = uuid.uuid5(uuid.NAMESPACE_DNS, "concord.cad-trust")
 
 
+@lru_cache(maxsize=100_000)
 def key_of(table: str, name: str) -> str:
     """The identifier of a record within our files: the same in every export of the same thing.
 
@@ -42,8 +44,11 @@ class Sheet:
         A value of None or nothing is not on record. Where its field is needed, always or by `needed` in this record,
         that is a problem, in the words that `missing` has for it.
         """
+        fields = self.model.tables[table].fields
+        if not values.keys() <= fields.keys():
+            raise KeyError(f"{table} has no field {sorted(values.keys() - fields.keys())}")
         found: dict[str, Any] = {}
-        for field in self.model.tables[table].fields.values():
+        for field in fields.values():
             value = key_of(table, name) if field.kind == "key" else self._value(field, values.get(field.name))
             if isinstance(value, Unmapped):
                 self._problem(table, name, field, str(value), about)
@@ -52,8 +57,6 @@ class Sheet:
             elif field.needed or field.name in needed:
                 said = (missing or {}).get(field.name) or f"{_named(field)} is needed and is not on record."
                 self._problem(table, name, field, said, about)
-        if strangers := set(values) - set(self.model.tables[table].fields):
-            raise KeyError(f"{table} has no field {sorted(strangers)}")
         self._records[table][name] = found
 
     def export(self, *, on: date) -> Export:

@@ -14,10 +14,9 @@ from app.core.web import local_today, settings
 from app.ledger import queries as ledger
 from app.registries.cad_trust.comparing import Comparison, compared
 from app.registries.cad_trust.data_model import EXTENSION, DataModel, data_model
-from app.registries.cad_trust.doubles import registrations_held
 from app.registries.cad_trust.exporting import as_json, as_package, export_of
 from app.registries.cad_trust.forms import MOST_UPLOADED, BundleForm
-from app.registries.cad_trust.gathering import held
+from app.registries.cad_trust.gathering import MOST_AT_ONCE, held, registrations, too_many
 from app.registries.cad_trust.lists import ListsFault
 from app.registries.cad_trust.plain_json import NotABundle
 from app.registries.cad_trust.reading import read_file
@@ -37,17 +36,17 @@ def cad_trust() -> Any:
 
 @blueprint.get("/registries/cad-trust.json")
 @requires("registries.view")
-def cad_trust_json() -> Response:
+def cad_trust_json() -> Any:
     """The bundle, as a download."""
-    return _download(as_json(_export(_model())), "json", "application/json")
+    return _too_many() or _download(as_json(_export(_model())), "json", "application/json")
 
 
 @blueprint.get("/registries/cad-trust.zip")
 @requires("registries.view")
-def cad_trust_zip() -> Response:
+def cad_trust_zip() -> Any:
     """One CSV for each table in a package, as a download."""
     model = _model()
-    return _download(as_package(_export(model), model), "zip", "application/zip")
+    return _too_many() or _download(as_package(_export(model), model), "zip", "application/zip")
 
 
 @blueprint.post("/registries/cad-trust")
@@ -79,9 +78,9 @@ def read_cad_trust() -> Any:
 def _page(form: BundleForm) -> str:
     """The page of the export, with the form where the officer may read files."""
     model, problems = _model(), form.problems()
-    export = _export(model)
-    names = _names()
-    partner = _partner()
+    names, partner = _names(), _partner()
+    many = too_many(db.session, partner=partner)
+    export = export_of(Held(local_today()), model) if many else _export(model)
     chosen = {"partner": partner.lower()} if partner else {}
     return render_template(
         "registries/cad_trust.html",
@@ -89,6 +88,7 @@ def _page(form: BundleForm) -> str:
         problems=problems,
         has_errors=bool(problems),
         model=model,
+        too_many=MOST_AT_ONCE if many else 0,
         export=export,
         rows=rows(export, model),
         gaps=gaps(export.problems),
@@ -101,6 +101,12 @@ def _page(form: BundleForm) -> str:
         zip_url=url_for("registries.cad_trust_zip", **chosen),
         trail=_trail(),
     )
+
+
+def _too_many() -> Any:
+    """The page that says why there is no download, where it would hold more than a page takes; none else."""
+    many = too_many(db.session, partner=_partner())
+    return (_page(BundleForm(formdata=None)), 422) if many else None
 
 
 def _trail() -> list[tuple[str, str]]:
@@ -125,19 +131,16 @@ def _partner() -> str:
     return asked
 
 
-def _held(partner: str = "") -> Held:
-    return held(db.session, on=local_today(), partner=partner, visible=current_officer().partners)
-
-
 def _export(model: DataModel) -> Export:
-    return export_of(_held(_partner()), model)
+    found = held(db.session, on=local_today(), partner=_partner(), visible=current_officer().partners)
+    return export_of(found, model)
 
 
 def _compared(reading: Reading) -> Comparison:
     """The file against what the officer may see of ours."""
     visible = current_officer().partners
     claims = [each for each in ledger.claims(db.session) if visible is None or each.reference[:3] in visible]
-    return compared(reading, claims, registrations_held(_held()) if reading.projects else [])
+    return compared(reading, claims, registrations(db.session, visible=visible) if reading.projects else [])
 
 
 def _model() -> DataModel:
