@@ -73,3 +73,5 @@ def _read(file: Path) -> bytes:
 def _stop(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(1)
+from app.registries.cad_trust.cli import cad_trust
+registries.add_command(cad_trust)

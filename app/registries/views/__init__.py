@@ -4,3 +4,5 @@ from app.registries.views import importing, imports, odds
 from app.registries.views.blueprint import blueprint
 
 __all__ = ["blueprint", "importing", "imports", "odds"]
+from app.registries.views import cad_trust
+__all__ = ["blueprint", "cad_trust"]
