@@ -101,14 +101,21 @@ def _chapter(
 
 
 def _section(item: Item, records: Records, approach: Approach | None) -> Section:
-    key = approach.key if approach else ""
     said = READERS[item.record](records, approach) if item.record else Found()
-    written = records.texts.get((item.code, key))
+    written = written_for(records.texts, item.code, approach)
     if said.not_applicable and item.text != NEEDED and written is None:
-        return _made(item, key, records, said, parts=(), gaps=(), not_applicable=said.not_applicable)
+        return _made(item, approach, records, said, parts=(), gaps=(), not_applicable=said.not_applicable)
     gaps = _gaps(item, said, written)
     parts = (*said.parts, *(_paragraphs(written) if written and not written.confidential else ()))
-    return _made(item, key, records, said, parts=parts, gaps=gaps, written=written)
+    return _made(item, approach, records, said, parts=parts, gaps=gaps, written=written)
+
+
+def written_for(texts: Mapping[tuple[str, str], Written], code: str, approach: Approach | None) -> Written | None:
+    """The text of an item; of an approach, also one written before it had its identifier."""
+    if approach is None:
+        return texts.get((code, ""))
+    names = (approach.key, *(activity.reference for activity in approach.activities))
+    return next((texts[code, name] for name in names if (code, name) in texts), None)
 
 
 def _gaps(item: Item, said: Found, written: Written | None) -> tuple[Gap, ...]:
@@ -127,13 +134,14 @@ def _paragraphs(written: Written) -> tuple[Part, ...]:
 
 
 def _made(
-    item: Item, key: str, records: Records, said: Found, *, parts: tuple[Part, ...], gaps: tuple[Gap, ...],
-    not_applicable: str = "", written: Written | None = None,
+    item: Item, approach: Approach | None, records: Records, said: Found, *, parts: tuple[Part, ...],
+    gaps: tuple[Gap, ...], not_applicable: str = "", written: Written | None = None,
 ) -> Section:  # fmt: skip
-    explained = records.explanations.get((item.code, key)) if gaps else None
+    explained = written_for(records.explanations, item.code, approach) if gaps else None
     withheld = bool(written and written.confidential)
     return Section(
-        code=item.code, title=item.title, heading=item.heading, basis=item.basis, approach=key,
+        code=item.code, title=item.title, heading=item.heading, basis=item.basis,
+        approach=approach.key if approach else "",
         parts=(*parts, *((text(WITHHELD),) if withheld else ())), gaps=gaps, sources=_once(said.sources),
         not_applicable=not_applicable, explanation=explained.text if explained else "", withheld=withheld,
         protection=written.basis if written and withheld else "", text=item.text, ask=item.ask, slug=item.slug,

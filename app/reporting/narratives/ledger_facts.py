@@ -12,14 +12,13 @@ from app.reporting.narratives.found import DESK, Found, day, facts, gap, text, t
 from app.reporting.narratives.party_facts import agreement_source
 from app.reporting.narratives.records import Activity, Approach, Filed, Letter, Place, Records, Source
 from app.reporting.narratives.report import Part
-from workflows.authorisation.terms import OIMP_PURPOSES
 from workflows.ledger.movements import MOVEMENTS, MovementKind
 
 LEDGER = Place("ledger")
 NO_LEDGER = "The ledger gives no figures."
 _TOLD = (
-    MovementKind.FIRST_TRANSFER, MovementKind.ACQUISITION, MovementKind.TRANSFER, MovementKind.USE_NDC,
-    MovementKind.SURRENDER, MovementKind.USE_IMP, MovementKind.USE_OP, MovementKind.CANCELLATION,
+    MovementKind.FIRST_TRANSFER, MovementKind.OIMP_FIRST_TRANSFER, MovementKind.ACQUISITION, MovementKind.TRANSFER,
+    MovementKind.USE_NDC, MovementKind.SURRENDER, MovementKind.USE_IMP, MovementKind.USE_OP, MovementKind.CANCELLATION,
     MovementKind.VOLUNTARY_CANCELLATION, MovementKind.OMGE_CANCELLATION, MovementKind.SHARE_OF_PROCEEDS,
 )  # fmt: skip
 _USED = (
@@ -27,7 +26,6 @@ _USED = (
     MovementKind.CANCELLATION, MovementKind.VOLUNTARY_CANCELLATION, MovementKind.OMGE_CANCELLATION,
 )  # fmt: skip
 _TOWARDS_NDC = (MovementKind.USE_NDC, MovementKind.SURRENDER)
-_BEYOND = (MovementKind.USE_IMP, MovementKind.USE_OP)
 
 
 def flows_of(records: Records, approach: Approach) -> tuple[Flow, ...] | None:
@@ -207,13 +205,15 @@ def _revocation(activity: Activity) -> Iterator[tuple[str, ...]]:
 
 
 def _counted(flow: Flow, party: str) -> str:
-    """Under which paragraph a flow counts for the reporting Party; empty for none."""
-    if flow.kind in _TOWARDS_NDC and flow.using_party in (party, ""):
+    """Under which paragraph a flow counts for the reporting Party; empty for none. Each tonne counts in one row."""
+    if flow.kind in _TOWARDS_NDC and flow.using_party == party:
         return "Used towards the NDC (23(e))"
-    if flow.first_transfer and flow.party == party:
-        beyond = flow.kind in _BEYOND or (flow.purposes in OIMP_PURPOSES and "NDC" not in flow.purposes)
-        return "Authorised for other purposes (23(d))" if beyond else "First transferred (23(c))"
-    return ""
+    if not flow.first_transfer or flow.party != party:
+        return ""
+    for_ndc = not flow.purposes or "NDC" in flow.purposes.split(" and ")
+    if flow.kind is MovementKind.FIRST_TRANSFER and for_ndc:
+        return "First transferred (23(c))"
+    return "Authorised for other purposes (23(d))"
 
 
 def _label(kind: MovementKind) -> str:

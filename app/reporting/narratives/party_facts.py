@@ -9,13 +9,12 @@ from app.reporting.narratives.report import Part
 NDC = Place("ndc")
 METHODS = {
     "trajectory": "An indicative trajectory, trajectories or budget (paragraph 7(a)(i))",
-    "budget": "A budget (paragraph 7(a)(i))",
     "averaging": "Averaging (paragraph 7(a)(ii))",
     "multi_year": "A multi-year trajectory, trajectories or budget (paragraph 7(b))",
 }
 METRICS = {
-    "GHG": "expressed in t CO₂ eq",
-    "non-GHG": "expressed in a non-GHG metric",
+    "ghg": "expressed in t CO₂ eq",
+    "non_ghg": "expressed in a non-GHG metric",
     "policies": "made of policies and measures that are not quantified",
 }
 
@@ -38,7 +37,7 @@ def ndc_years(records: Records, approach: Approach | None) -> Found:
     known = records.ndc
     if known is None or not known.target_kind:
         return gap("Whether the target is for a single year or several years is not recorded.", NDC)
-    kind = {"single-year": "A single year", "multi-year": "Several years"}.get(known.target_kind, known.target_kind)
+    kind = {"single_year": "A single year", "multi_year": "Several years"}.get(known.target_kind, known.target_kind)
     pairs = [("Kind of target", kind), ("Target year or period", known.target_year or known.period)]
     return Found((facts(pairs),), _ndc_source(known))
 
@@ -74,12 +73,12 @@ def trajectory(records: Records, approach: Approach | None) -> Found:
 
 def quantification(records: Records, approach: Approach | None) -> Found:
     """The NDC in t CO2 eq (paragraph 18(d))."""
-    return _by_metric(records, "GHG", missing="The NDC is not quantified in t CO₂ eq.")
+    return _by_metric(records, "ghg", missing="The NDC is not quantified in t CO₂ eq.")
 
 
 def non_ghg_quantification(records: Records, approach: Approach | None) -> Found:
     """The NDC in a non-GHG metric (paragraph 18(e))."""
-    return _by_metric(records, "non-GHG", missing="The NDC is not quantified in its non-GHG metric.")
+    return _by_metric(records, "non_ghg", missing="The NDC is not quantified in its non-GHG metric.")
 
 
 def policies_quantification(records: Records, approach: Approach | None) -> Found:
@@ -123,7 +122,7 @@ def confidential(records: Records, approach: Approach | None) -> Found:
     protected = [(key, written) for key, written in sorted(records.texts.items()) if written.confidential]
     if not protected:
         return Found((text("No text of this report is marked as confidential."),))
-    names = {each.key: each.name for each in records.approaches}
+    names = {token: each.name for each in records.approaches for token in each.tokens}
     parts = []
     for (code, key), written in protected:
         about = f"{code}, {names.get(key, key)}" if key else code

@@ -121,8 +121,8 @@ class Agreement:
 class Ndc:
     """The NDC of the reporting Party for one period, as far as it is recorded; each empty text is not known.
 
-    `target_kind` is single-year or multi-year; `method` the code of the method for corresponding adjustments;
-    `metric` GHG, non-GHG or policies.
+    `target_kind` is single_year or multi_year; `method` trajectory, averaging or multi_year; `metric` ghg, non_ghg or
+    policies.
     """
 
     first_year: int | None = None
