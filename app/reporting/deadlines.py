@@ -126,12 +126,13 @@ def _annual(today: date, records: CycleRecords, cycle: Cycle) -> Iterator[Deadli
     years = {day.year for approach in records.approaches for day in approach.dated} | (records.action_years or set())
     told = records.annual_filed is not None
     for year in sorted(years):
-        note = "" if told else "Whether it was filed is not recorded."
+        due = date(year + 1, *cycle.annual)
+        note = "" if told or due >= today else "Whether it was filed is not recorded."
         if records.action_years is None:
             note = f"{note} The ledger gives no years, so others may be due as well.".strip()
         yield _judged(
-            today, kind="annual", title=f"Annual information for {year}", subject=str(year),
-            due=date(year + 1, *cycle.annual), basis="2/CMA.3, annex, paragraph 20",
+            today, kind="annual", title=f"Annual information for {year}", subject=str(year), due=due,
+            basis="2/CMA.3, annex, paragraph 20",
             done_on=(records.annual_filed or {}).get(year), note=note, told=told,
         )  # fmt: skip
 

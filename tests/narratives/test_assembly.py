@@ -74,7 +74,7 @@ def test_chapter_four_is_there_once_for_each_approach():
     assert [group.name for group in groups] == [
         "CA0042, with Borduria", "Better soil, with Borduria (BBB-0001; no identifier yet)",
     ]  # fmt: skip
-    assert all([each.code for each in group.sections][0] == "IV.A" and len(group.sections) == 15 for group in groups)
+    assert all(group.sections[0].code == "IV.A" and len(group.sections) == 15 for group in groups)
 
 
 # Each record that is missing gives its gap

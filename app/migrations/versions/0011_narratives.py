@@ -68,7 +68,7 @@ def _texts() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("party", sa.String(length=3), nullable=False),
         sa.Column("item", sa.String(length=20), nullable=False),
-        sa.Column("approach", sa.String(length=20), nullable=False),
+        sa.Column("approach", sa.Text(), nullable=False),
         sa.Column("purpose", sa.String(length=12), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),

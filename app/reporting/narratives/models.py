@@ -53,7 +53,7 @@ class ReportText(db.Model):  # type: ignore[misc]
     kind: Mapped[str] = mapped_column(String(30))
     party: Mapped[str] = mapped_column(String(3))
     item: Mapped[str] = mapped_column(String(20))
-    approach: Mapped[str] = mapped_column(String(20), default="")
+    approach: Mapped[str] = mapped_column(Text, default="")
     purpose: Mapped[str] = mapped_column(String(12), default=CONTENT)
     number: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -55,7 +55,7 @@ def approaches_of(session: Any) -> tuple[Approach, ...]:
 
     Projects whose letters name the same CARP identifier are one approach; without one each project is its own.
     """
-    rows = _projects(session)
+    rows = session.scalars(select(Project).where(*concerned(session)).order_by(Project.reference)).all()
     ids = [row.id for row in rows]
     if not ids:
         return ()
@@ -74,8 +74,8 @@ def approaches_of(session: Any) -> tuple[Approach, ...]:
     return tuple(sorted(found, key=lambda approach: (not approach.carp, approach.key)))
 
 
-def _projects(session: Any) -> Sequence[Any]:
-    """Rows of real projects that are authorised or in the stage that authorises, by reference."""
+def concerned(session: Any) -> tuple[Any, ...]:
+    """Conditions on projects: real ones that are authorised by either side, or in the stage that authorises."""
     bodies = session.execute(select(ProcessTemplate.id, ProcessTemplate.body)).all()
     about_to_be = [
         and_(Project.process_id == template_id, Project.stage == f"{stage['code'].lower()}_review")
@@ -84,8 +84,7 @@ def _projects(session: Any) -> Sequence[Any]:
         if any(letter["purpose"] == "authorisation" for letter in stage["letters"])
     ]
     authorised = select(Authorisation.project_id).where(Authorisation.project_id == Project.id).exists()
-    query = select(Project).where(Project.example.is_(False), or_(authorised, *about_to_be))
-    return session.scalars(query.order_by(Project.reference)).all()
+    return Project.example.is_(False), or_(authorised, *about_to_be)
 
 
 def _activity(

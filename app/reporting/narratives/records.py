@@ -83,11 +83,8 @@ class Approach:
 
     @property
     def name(self) -> str:
-        """`CA0042, with Peru` or `Better stoves, with Peru (GHA-0007; no identifier yet)`."""
-        if self.carp:
-            return f"{self.carp}, with {self.partner_name}"
         first = self.activities[0]
-        return f"{first.title}, with {self.partner_name} ({first.reference}; {NO_IDENTIFIER})"
+        return name_of_approach(self.carp, self.partner_name, first.title, first.reference)
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -102,6 +99,11 @@ class Approach:
     def standing(self) -> tuple[tuple[Activity, Letter], ...]:
         """The latest letters of both sides, ours first."""
         return (*self.letters("home"), *self.letters("host"))
+
+
+def name_of_approach(carp: str, partner: str, title: str, reference: str) -> str:
+    """`CA0042, with Peru` or `Better stoves, with Peru (GHA-0007; no identifier yet)`."""
+    return f"{carp}, with {partner}" if carp else f"{title}, with {partner} ({reference}; {NO_IDENTIFIER})"
 
 
 @dataclass(frozen=True)

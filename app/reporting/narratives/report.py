@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,7 +67,8 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        return f"{self.slug}-{self.approach.lower()}" if self.approach else self.slug
+        """How a link on the page of the report finds the section."""
+        return "-".join(part for part in (self.slug, re.sub(r"[^a-z0-9]+", "-", self.approach.lower())) if part)
 
     @property
     def open_gaps(self) -> tuple[Gap, ...]:

@@ -33,6 +33,8 @@ def place_url(place: Place, *, section: Section | None = None, slug: str = "", p
         rule = next(iter(current_app.url_map.iter_rules(endpoint)), None) if _known(endpoint) else None
         if rule is not None and not rule.arguments:
             return url_for(endpoint)
+    if section is not None and section.text:
+        return place_url(Place("text"), section=section, slug=slug, party=party)
     return ""
 
 
