@@ -45,4 +45,5 @@ def test_every_protected_table_has_its_triggers(session):
         "authorised_entities", "assessment_findings", "assessment_declarations", "assessment_advice",
         "unit_keys", "issuances", "itmo_numbers", "ledger_entries", "movements", "blocks", "closed_years",
         "report_texts", "narrative_reports",
+        "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
     }  # fmt: skip

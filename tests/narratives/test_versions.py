@@ -114,7 +114,10 @@ def test_what_nobody_offers_is_not_known(made, session, monkeypatch):
 def test_what_somebody_offers_is_read(made, session, monkeypatch):
     offered = type(reading.registry)()
     monkeypatch.setattr(reading, "registry", offered)
-    offered.offer("ndc_period", lambda session, party: {"first_year": 2021, "last_year": 2030, "method": "averaging"})
+    offered.offer("ndc_period", lambda session, party: (2021, 2030))
+    assert reading.ndc_of(session, "SGP").method == ""
+    offered.offer("ndc_description", lambda session, party: {"method": "averaging", "target": None})
+    assert reading.ndc_of(session, "SGP").method == "averaging"
     offered.offer("inventory_years", lambda session, party: [{"year": 2023, "tonnes": 5}])
     offered.offer("annual_information_filed", lambda session, party: {2025: TODAY})
     assert reading.ndc_of(session, "SGP").period == "2021 to 2030"

@@ -135,12 +135,17 @@ def _percent(value: Decimal | None) -> str:
 
 def ndc_of(session: Any, party: str) -> Ndc | None:
     """The NDC of the Party, from whoever keeps NDC periods; None where nobody does or none is recorded."""
-    for provider in registry.all("ndc_period"):
-        found = provider(session, party)
-        if found:
-            texts = {name: str(found.get(name) or "") for name in _NDC_TEXTS}
-            return Ndc(found.get("first_year"), found.get("last_year"), **texts)
-    return None
+    period = _told("ndc_period", session, party)
+    described = _told("ndc_description", session, party) or {}
+    if not period and not described:
+        return None
+    first, last = period or (None, None)
+    return Ndc(first, last, **{name: str(described.get(name) or "") for name in _NDC_TEXTS})
+
+
+def _told(place: str, session: Any, party: str) -> Any:
+    """What the first who knows says; None where nobody does."""
+    return next((found for provider in registry.all(place) if (found := provider(session, party))), None)
 
 
 def inventory_of(session: Any, party: str) -> tuple[InventoryYear, ...] | None:

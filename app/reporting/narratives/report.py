@@ -87,7 +87,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ReportChapter:
-    """A chapter as assembled. `gap` is set where it is about approaches and there is none."""
+    """A chapter as assembled: one group of sections, or one for each approach."""
 
     code: str
     title: str

@@ -116,11 +116,17 @@ def _page(
     waiting = [row for row in rows if row.decision == ""]
     forms = (content or _content(standing[CONTENT]), explanation or _explanation(standing[EXPLANATION]), decision)
     problems = [problem for form in forms if form is not None for problem in form.problems()]
+    may_prepare, may_sign = officer.may("reports.prepare"), officer.may("reports.sign")
+    anchors = {
+        *(("text", "basis", "confidential") if may_prepare and found.text else ()),
+        *(("explanation",) if may_prepare and section.gaps else ()),
+        *(("reason",) if may_sign and waiting and waiting[0].proposed_by != officer.id else ()),
+    }
     return render_template(
         "reporting/narratives_text.html",
         outline=outline, item=found, section=section, slug=slug, party=party, rows=rows, waiting=waiting,
         content=forms[0], explanation=forms[1], decision=decision or TextDecisionForm(formdata=None), stale=stale,
-        may_prepare=officer.may("reports.prepare"), may_sign=officer.may("reports.sign"), me=officer.id, see=see,
+        may_prepare=may_prepare, may_sign=may_sign, anchors=anchors, me=officer.id, see=see,
         address=_address(slug, party, item, section), tabs=tabs(), when=local_words, problems=problems,
         url_of=lambda place: place_url(place, section=section, slug=slug, party=party),
         back=url_for("reporting.narrative", slug=slug, party=party), has_errors=bool(problems),

@@ -144,12 +144,17 @@ def _page(
         filing or FilingForm(formdata=None, data={"version": row.version}),
     )
     problems = [problem for form in forms for problem in form.problems()]
+    may_sign, may_file, own = officer.may("reports.sign"), officer.may("reports.prepare"), row.prepared_by == officer.id
+    anchors = {
+        *(("reason",) if row.state == "prepared" and may_sign and not own else ()),
+        *(("filed_on-day", "reference") if row.state == "signed" and may_file else ()),
+    }
     return render_template(
         "reporting/narratives_version.html",
         outline=queries.outline_of(slug, party), row=row, context=context, slug=slug, party=party, version=version,
         gaps=open_gaps(context), step=forms[0], filing=forms[1], problems=problems, has_errors=bool(problems),
-        stale=stale, states=STATES, tabs=tabs(), day_words=day, when=local_words, own=row.prepared_by == officer.id,
-        may_sign=officer.may("reports.sign"), may_file=officer.may("reports.prepare"),
+        stale=stale, states=STATES, tabs=tabs(), day_words=day, when=local_words, own=own, anchors=anchors,
+        may_sign=may_sign, may_file=may_file,
         protected=_protected(row), see=may_see_protected(), editions=(COMPLETE, PUBLIC),
         back=url_for("reporting.narrative", slug=slug, party=party, period=row.period or None),
         history=history_entries(audit.history(db.session, about=commands.about(row))),
