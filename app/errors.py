@@ -22,6 +22,7 @@ from app.eligibility.queries import UnknownList
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.settings_queries import UnknownParty, UnknownPeriod
+from app.reporting.narratives.queries import UnknownReport
 from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
 
 _log = logging.getLogger("concord.errors")
@@ -34,6 +35,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
+    (UnknownReport, 404, "Report not found", "There is no such report, version or item."),
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownParty, 404, "Party not found", "It is neither our own side nor a partner that you may see."),
     (UnknownPeriod, 404, "Record not found", "There is no such NDC period or figure, or you may not see it."),

@@ -17,6 +17,7 @@ _ITEMS = (
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
+    ("Reports", "reporting.narratives", "reports.view"),
     ("Registries", "registries.registries", "registries.view"),
     ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
