@@ -194,7 +194,7 @@ class NoticeBlock(db.Model):  # type: ignore[misc]
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("surrender_notices.id"))
-    issuance_id: Mapped[int] = mapped_column(Integer)
+    issuance_id: Mapped[int] = mapped_column(ForeignKey("issuances.id"))
     first: Mapped[int] = mapped_column(BigInteger)
     last: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int] = mapped_column(BigInteger)

@@ -219,6 +219,9 @@ def _create_notices() -> None:
             name="surrender_blocks_never_meet",
         ),
         sa.ForeignKeyConstraint(
+            ["issuance_id"], ["issuances.id"], name=op.f("fk_surrender_blocks_issuance_id_issuances")
+        ),
+        sa.ForeignKeyConstraint(
             ["notice_id"], ["surrender_notices.id"], name=op.f("fk_surrender_blocks_notice_id_surrender_notices")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surrender_blocks")),
