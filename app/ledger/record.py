@@ -121,7 +121,7 @@ class Reader:
         """The two-letter code of the host, and what its agreement sets for OMGE and the share of proceeds."""
         if partner not in self._rates:
             record = partner_record(self.session, partner)
-            act = record.act(ActKind.IA_SIGNED)
+            act = record.act(ActKind.IA)
             self._rates[partner] = (record.iso2, act.omge if act else None, act.share_of_proceeds if act else None)
         return self._rates[partner]
 
