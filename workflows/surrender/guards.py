@@ -1,99 +1,15 @@
-"""Credits in place of carbon tax: a notice is checked, accepted by another officer, and surrendered; or refused."""
+"""The conditions of a surrender, each with the sentence shown when it does not hold and the rule it comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
-from workflows.declaration import Guard, Step, Target, Workflow
+from workflows.declaration import Guard
 from workflows.ledger.movements import FINAL, Account
-from workflows.vocabulary import Audience, Role
+from workflows.surrender.facts import BlockFacts, SurrenderFacts
 
-CONFIRMATION = "surrender_confirmation"
 ELIGIBLE = frozenset({"eligible", "conditional"})
-
-
-class SurrenderStage(StrEnum):
-    """Where a notice stands."""
-
-    NOTICE = "notice"
-    CHECKED = "checked"
-    ACCEPTED = "accepted"
-    SURRENDERED = "surrendered"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-SURRENDER_LABELS = {
-    SurrenderStage.NOTICE: "Notice",
-    SurrenderStage.CHECKED: "Checked",
-    SurrenderStage.ACCEPTED: "Accepted",
-    SurrenderStage.SURRENDERED: "Surrendered",
-    SurrenderStage.REFUSED: "Refused",
-    SurrenderStage.WITHDRAWN: "Withdrawn",
-}
-# Stages in which the units of a notice are taken, and those in which its tonnes count against the limit.
-LIVE = frozenset(
-    {SurrenderStage.NOTICE, SurrenderStage.CHECKED, SurrenderStage.ACCEPTED, SurrenderStage.SURRENDERED}
-)
-COUNTED = frozenset({SurrenderStage.ACCEPTED, SurrenderStage.SURRENDERED})
-
-
-@dataclass(frozen=True)
-class BlockFacts:
-    """One range of units of a notice as the record knows it. `accounts` is empty where units are not on record.
-
-    `purposes` are those that the host's authorisation names; `eligibility` is the verdict frozen for its project,
-    `open_points` why it is what it is. `elsewhere` are other live notices that hold some of these units.
-    """
-
-    label: str
-    tonnes: int
-    accounts: frozenset[Account] = frozenset()
-    vintage: int | None = None
-    purposes: str = ""
-    first_transferred: bool = False
-    eligibility: str = ""
-    open_points: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SurrenderFacts:
-    """What the guards of a notice may look at.
-
-    `emissions` and `room` are whole tCO2e: the taxable emissions of the facility and year, and what this notice may
-    use for certain; None while not known. `hands` are all who entered or checked it. `on` and `reason` are answers.
-    """
-
-    emissions_year: int
-    received_on: date
-    today: date
-    actor_id: int | None = None
-    first_year: int = 0
-    opens_on: date = date.min
-    closes_on: date | None = None
-    vintages: tuple[int, int] = (0, 9999)
-    taxable: bool = False
-    emissions: int | None = None
-    room: int | None = None
-    room_words: str = ""
-    blocks: tuple[BlockFacts, ...] = ()
-    evidence: bool = False
-    hands: frozenset[int] = frozenset()
-    checked_by: int | None = None
-    on: date | None = None
-    reason: str = ""
-    file_given: bool = False
-    retirement: str = ""
-    returns_to: None = field(default=None, init=False)
-
-    @property
-    def tonnes(self) -> int:
-        """Whole tCO2e of all its units."""
-        return sum(block.tonnes for block in self.blocks)
 
 
 def _every(holds: Callable[[SurrenderFacts, BlockFacts], bool]) -> Callable[[SurrenderFacts], bool]:
@@ -177,7 +93,7 @@ units_are_within_the_limit = Guard(
 )  # fmt: skip
 units_are_named = Guard(
     "units_are_named", lambda f: bool(f.blocks), statement="The units are named",
-    sentence="Name the units by their first and last number", field="blocks",
+    sentence="No units are named in this notice",
 )  # fmt: skip
 units_are_on_record = Guard(
     "units_are_on_record", _every(_known), statement="All units are in the ledger",
@@ -272,86 +188,4 @@ CHECKS = (
     units_are_on_record, units_are_authorised_for_the_ndc, adjustment_is_committed, methods_are_on_the_list,
     vintages_are_eligible, units_are_unused, units_are_held, units_are_in_no_other_notice, evidence_is_filed,
     notice_is_in_the_window,
-)  # fmt: skip
-RECORDERS = frozenset({Role.LEDGER_OFFICER})
-SECOND = frozenset({Role.LEDGER_OFFICER, Role.COUNTERSIGNER})
-_BOTH = (Audience.LEDGER_OFFICERS, Audience.COUNTERSIGNERS)
-_S = SurrenderStage
-
-SURRENDER = Workflow(
-    name="surrender",
-    stages=SurrenderStage,
-    labels=SURRENDER_LABELS,
-    initial=_S.NOTICE,
-    endings=frozenset({_S.SURRENDERED, _S.REFUSED, _S.WITHDRAWN}),
-    path=(_S.NOTICE, _S.CHECKED, _S.ACCEPTED, _S.SURRENDERED),
-    document_kinds=frozenset({CONFIRMATION}),
-    steps=(
-        Step(
-            name="file_evidence",
-            label="File the evidence of retirement",
-            done="filed the evidence of retirement",
-            source=(_S.NOTICE,),
-            target=Target.SAME,
-            by=RECORDERS,
-            guards=(file_is_given, retirement_is_named),
-            hint="The file is kept as it was received, with its hash. A later one takes its place; both stay on file.",
-        ),
-        Step(
-            name="check",
-            label="Check the notice",
-            done="checked the notice",
-            source=(_S.NOTICE,),
-            target=_S.CHECKED,
-            by=RECORDERS,
-            guards=CHECKS,
-            tells=_BOTH,
-            hint="Another officer accepts what you check.",
-        ),
-        Step(
-            name="accept",
-            label="Accept the notice",
-            done="accepted the notice",
-            source=(_S.CHECKED,),
-            target=_S.ACCEPTED,
-            by=SECOND,
-            guards=(accepter_is_another_person, *CHECKS),
-            tells=_BOTH,
-            hint="From now on its tonnes count against the limit of the facility.",
-        ),
-        Step(
-            name="surrender",
-            label="Record the surrender",
-            done="recorded the surrender",
-            source=(_S.ACCEPTED,),
-            target=_S.SURRENDERED,
-            by=SECOND,
-            guards=(recorder_did_not_check, *CHECKS, day_is_given, day_is_possible),
-            tells=_BOTH,
-            issues=(CONFIRMATION,),
-            hint="The units leave the account of units held for ever, and the confirmation is made.",
-        ),
-        Step(
-            name="refuse",
-            label="Refuse the notice",
-            done="refused the notice",
-            source=(_S.NOTICE, _S.CHECKED, _S.ACCEPTED),
-            target=_S.REFUSED,
-            by=SECOND,
-            guards=(reason_is_given,),
-            tells=_BOTH,
-            hint="Its units are free for another notice.",
-        ),
-        Step(
-            name="withdraw",
-            label="Record the withdrawal",
-            done="recorded the withdrawal of the notice",
-            source=(_S.NOTICE, _S.CHECKED, _S.ACCEPTED),
-            target=_S.WITHDRAWN,
-            by=RECORDERS,
-            guards=(reason_is_given,),
-            tells=_BOTH,
-            hint="Whoever sent the notice takes it back. Its units are free for another notice.",
-        ),
-    ),
 )  # fmt: skip
