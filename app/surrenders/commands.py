@@ -51,7 +51,7 @@ def enter_notice(actor: Actor, *, answers: NoticeAnswers, today: date) -> str:
     note = _checked(answers, today)
     with unit_of_work() as session:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        lock_facility(session, answers.code.upper())
+        lock_facility(session, answers.code)
         facility = facility_now(session, answers.code)
         if facility is None:
             raise SurrenderRefused("Choose a facility that is on record and confirmed.", "code")

@@ -11,7 +11,7 @@ from app.core import audit, clock, outbox, versions
 from app.core.db import broken_constraint, unit_of_work
 from app.core.tonnes import MOST, words
 from app.surrenders.answers import FacilityAnswers, SurrenderRefused, tidy
-from app.surrenders.facility_queries import UnknownFacility, facility_now, lock_facility
+from app.surrenders.facility_queries import UnknownFacility, code_of, facility_now, lock_facility
 from app.surrenders.models import Facility, FacilityYear
 from workflows.engine import NotPermitted
 from workflows.surrender import RECORDERS, SECOND
@@ -56,10 +56,10 @@ def record_emissions(actor: Actor, *, code: str, year: int, emissions: int, sour
     if isinstance(emissions, bool) or not isinstance(emissions, int) or not 0 < emissions <= MOST:
         raise SurrenderRefused(f"The taxable emissions must be whole tonnes from 1 to {MOST:,}.", "emissions")
     with unit_of_work() as session:
-        lock_facility(session, code.upper())
+        lock_facility(session, code)
         facility = facility_now(session, code)
         if facility is None:
-            raise UnknownFacility(f"No facility {code.upper()} is on record and confirmed.")
+            raise UnknownFacility(f"No facility {code_of(code)} is on record and confirmed.")
         if not facility.taxable_in(_year("year", year)):
             raise SurrenderRefused(f"{facility.name} is not on record as taxable for {year}.", "year")
         same = (FacilityYear.code == facility.code, FacilityYear.year == year)
@@ -132,7 +132,7 @@ def _facility_values(answers: FacilityAnswers) -> dict[str, Any]:
     ):  # fmt: skip
         if not said[name]:
             raise SurrenderRefused(sentence, name)
-    if not all(part.isascii() and part.isalnum() for part in said["code"].split("-")):
+    if not code_of(said["code"]):
         raise SurrenderRefused("The code may hold letters, figures and single hyphens only.", "code")
     said["since"] = _year("since", answers.since)
     said["until"] = _year("until", answers.until) if answers.until is not None else None

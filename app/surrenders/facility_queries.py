@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,19 +13,28 @@ from app.surrenders.models import Facility, FacilityYear, Notice, NoticeBlock
 from app.surrenders.policy import policy
 from workflows.surrender import COUNTED
 
+_CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*", re.ASCII)
+
 
 class UnknownFacility(LookupError):
     """There is no such facility on record."""
 
 
+def code_of(typed: str) -> str:
+    """A code as it is kept; empty for a text that can be none."""
+    code = typed.strip().upper()
+    return code if len(code) <= 20 and _CODE.fullmatch(code) else ""
+
+
 def lock_facility(session: Any, code: str) -> None:
     """Hold everything about one facility to the end of the transaction."""
-    session.execute(select(Facility.id).where(Facility.code == code).order_by(Facility.id).with_for_update()).all()
+    query = select(Facility.id).where(Facility.code == code_of(code)).order_by(Facility.id)
+    session.execute(query.with_for_update()).all()
 
 
 def facility_now(session: Any, code: str) -> Facility | None:
     """The newest approved version of a facility; None where there is none."""
-    query = select(Facility).where(Facility.code == code.upper(), Facility.decision == "approved")
+    query = select(Facility).where(Facility.code == code_of(code), Facility.decision == "approved")
     found: Facility | None = session.scalar(query.order_by(Facility.number.desc()).limit(1))
     return found
 
@@ -32,10 +42,10 @@ def facility_now(session: Any, code: str) -> Facility | None:
 def facility_versions(session: Any, code: str) -> list[Facility]:
     """Every version of a facility, newest first. Raises UnknownFacility where there is none."""
     found = list(
-        session.scalars(select(Facility).where(Facility.code == code.upper()).order_by(Facility.number.desc()))
+        session.scalars(select(Facility).where(Facility.code == code_of(code)).order_by(Facility.number.desc()))
     )
     if not found:
-        raise UnknownFacility(f"There is no facility {code.upper()}.")
+        raise UnknownFacility(f"There is no facility {code_of(code)}.")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,8 @@ from app.surrenders.units import Units, UnitsRecord, on_record
 from app.surrenders.wording import room_words
 from workflows.surrender import SurrenderFacts, SurrenderStage
 from workflows.vocabulary import Actor
+
+_REFERENCE = re.compile(r"[A-Z]+-[0-9]{4}-[0-9]{4,8}", re.ASCII)
 
 
 class UnknownNotice(LookupError):
@@ -61,9 +64,9 @@ def notice_row(session: Any, reference: str, *, lock: bool = False) -> Notice:
     Whoever takes a step holds the facility, so that two notices never use the same room. Raises UnknownNotice.
     """
     query = select(Notice).where(Notice.reference == reference.upper())
-    found: Notice | None = session.scalar(query)
+    found: Notice | None = session.scalar(query) if _REFERENCE.fullmatch(reference.upper()) else None
     if found is None:
-        raise UnknownNotice(f"There is no notice {reference.upper()}.")
+        raise UnknownNotice(f"There is no notice {reference.upper()!r}.")
     if lock:
         lock_facility(session, found.code)
         session.scalar(query.with_for_update().execution_options(populate_existing=True))

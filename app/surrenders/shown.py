@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from app.projects.exports import Column
-from app.projects.wording import day
 from app.surrenders.limits import FacilityYears, Limit, limit_of, saving_of
 from app.surrenders.policy import Policy
 from app.surrenders.wording import NOT_KNOWN, money, rate_words, tonnes_words
@@ -63,7 +61,7 @@ def limit_facts(limit: Limit) -> list[dict[str, str]]:
     ]
     if limit.taken_on:
         rows.append(("Used by a later year", tonnes_words(limit.taken_on)))
-    rows.append(("Left for this notice", tonnes_words(limit.left, absent="Indeterminate")))
+    rows.append(("Room for this notice", tonnes_words(limit.left, absent="Indeterminate")))
     return [{"label": label, "value": value} for label, value in rows]
 
 
@@ -107,11 +105,3 @@ def columns(policy: Policy) -> tuple[Column, ...]:
         Column("Surrendered on", lambda r: r.surrendered_on, date),
         Column("Reason", lambda r: r.reason, width=40),
     )  # fmt: skip
-
-
-def sums(rows: Iterable[Any]) -> int:
-    """Whole tCO2e of these rows."""
-    return sum(int(row.tonnes or 0) for row in rows)
-
-
-__all__ = ["columns", "day"]

@@ -64,7 +64,7 @@ def _filters() -> Filters:
     """What the address asks for; a value that cannot be meant asks for nothing."""
     year, stage = request.args.get("year", ""), request.args.get("stage", "")
     return Filters(
-        code=request.args.get("facility", "")[:20].upper(),
+        code=facility_queries.code_of(request.args.get("facility", "")),
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         stage=stage if stage in _STAGES else "",
     )
