@@ -46,4 +46,5 @@ def test_every_protected_table_has_its_triggers(session):
         "unit_keys", "issuances", "itmo_numbers", "ledger_entries", "movements", "blocks", "closed_years",
         "taxable_facilities", "facility_years", "surrender_notices", "surrender_blocks", "surrender_entries",
         "surrender_confirmations", "surrender_confirmation_pdfs",
+        "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
     }  # fmt: skip
