@@ -23,6 +23,9 @@ from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.settings_queries import UnknownParty, UnknownPeriod
 from app.reporting.narratives.queries import UnknownReport
+from app.surrenders.confirming import NoConfirmation
+from app.surrenders.facility_queries import UnknownFacility
+from app.surrenders.queries import UnknownNotice
 from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
 
 _log = logging.getLogger("concord.errors")
@@ -36,6 +39,9 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
     (UnknownReport, 404, "Report not found", "There is no such report, version or item."),
+    (UnknownNotice, 404, "Notice not found", "There is no such notice, or you may not see it."),
+    (UnknownFacility, 404, "Facility not found", "There is no such facility, or you may not see it."),
+    (NoConfirmation, 404, "No confirmation", "The notice has not been surrendered, so nothing confirms it."),
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownParty, 404, "Party not found", "It is neither our own side nor a partner that you may see."),
     (UnknownPeriod, 404, "Record not found", "There is no such NDC period or figure, or you may not see it."),

@@ -18,6 +18,7 @@ _ITEMS = (
 )
 _MORE = (
     ("Reports", "reporting.narratives", "reports.view"),
+    ("Carbon tax", "surrenders.notices", "surrenders.view"),
     ("Registries", "registries.registries", "registries.view"),
     ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
