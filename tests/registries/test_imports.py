@@ -64,7 +64,7 @@ def test_the_file_is_kept_byte_for_byte(store, session):
 def test_an_import_leaves_an_audit_entry(store, session):
     number = store(verra(verra_row()))
     entry = audit.history(session, limit=1)[0]
-    assert (entry.actor_name, entry.summary) == ("Ledger officer, NEA", "imported 1 rows of Verra, 100 tCO₂e")
+    assert (entry.actor_name, entry.summary) == ("Ledger officer, NEA", "imported 1 row of Verra, 100 tCO₂e")
     assert (entry.object_type, entry.object_id) == ("registry import", str(number))
     assert entry.details["refused"] == 0
 
@@ -72,16 +72,16 @@ def test_an_import_leaves_an_audit_entry(store, session):
 def test_double_claims_are_told_to_the_ledger_officers(store, rows):
     store(verra(verra_row(1, 100), verra_row(1, 100)))
     assert [tuple(row) for row in rows("SELECT audience, subject FROM outbox_messages WHERE path LIKE '/registries%'")] == [
-        ("ledger_officers", "An import of Verra brought 1 double claims"),
+        ("ledger_officers", "An import of Verra brought 1 double claim"),
     ]  # fmt: skip
 
 
 def test_a_file_that_was_kept_for_its_dry_run_is_imported_once(store, session, officer_of_ledger, everything):
     content = verra(verra_row())
-    file_id = commands.keep_file(officer_of_ledger, name="a\x00b.csv", content=content)
+    file_id = commands.keep_file(officer_of_ledger, name="a\x1bb.csv", content=content)
     store(content, file_id=file_id)
     before = everything()
-    with pytest.raises(ImportRefused, match=r"imported already: import 1 \(ab\.csv\) by Ledger officer, NEA"):
+    with pytest.raises(ImportRefused, match=r"imported already: import 1 \(a�b\.csv\) by Ledger officer, NEA"):
         store(content)
     assert everything() == before
 
