@@ -1,6 +1,8 @@
 """The pages of this area."""
 
-from app.registries.views import cad_trust
+from app.registries.views import importing, imports, odds
 from app.registries.views.blueprint import blueprint
 
+__all__ = ["blueprint", "importing", "imports", "odds"]
+from app.registries.views import cad_trust
 __all__ = ["blueprint", "cad_trust"]
