@@ -21,8 +21,8 @@ from app.documents.queries import UnknownDocument
 from app.eligibility.queries import UnknownList
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
-from app.reporting.settings_queries import UnknownParty, UnknownPeriod
 from app.reporting.narratives.queries import UnknownReport
+from app.reporting.settings_queries import UnknownParty, UnknownPeriod
 from app.surrenders.confirming import NoConfirmation
 from app.surrenders.facility_queries import UnknownFacility
 from app.surrenders.queries import UnknownNotice

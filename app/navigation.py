@@ -17,7 +17,6 @@ _ITEMS = (
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
-    ("Reports", "reporting.narratives", "reports.view"),
     ("Carbon tax", "surrenders.notices", "surrenders.view"),
     ("Registries", "registries.registries", "registries.view"),
     ("Reports", "reporting.reports", "reports.view"),
