@@ -19,7 +19,7 @@ from app.reporting.narratives.assembly import assemble, covered, digest
 from app.reporting.narratives.found import day
 from app.reporting.narratives.freezing import COMPLETE, PUBLIC, SHEET, frozen, is_protected, open_gaps, printed
 from app.reporting.narratives.models import FILED, PREPARED, REPLACED, SENT_BACK, SIGNED, NarrativeReport
-from app.reporting.narratives.outline import Outline, cycle
+from app.reporting.narratives.outline import Outline, cycle, outlines
 from app.reporting.narratives.records import Records
 from app.reporting.narratives.text_commands import ReportRefused
 from workflows.vocabulary import Actor, Audience
@@ -226,7 +226,7 @@ def _cleaned(what: str, text: str, *, most: int) -> str:
 def _tell(
     session: Any, actor: Actor, row: NarrativeReport, *, done: str, audiences: tuple[Audience, ...]
 ) -> None:  # fmt: skip
-    name = row.kind.replace("_", " ").replace("btr annex 4", "regular information")
+    name = outlines()[row.kind].name.lower()
     words = f"{done} version {row.number} of the {name}{f' for {row.period}' if row.period else ''}"
     outbox.tell(session, audiences, actor_id=actor.id, subject=f"Reports: {actor.name} {words}", path=path_of(row))
     audit.append(

@@ -13,7 +13,7 @@ from app.core import audit, clock, outbox, versions
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.reporting.narratives.models import CONTENT, EXPLANATION, ReportText
-from app.reporting.narratives.outline import Outline, slug_of
+from app.reporting.narratives.outline import Outline, outlines, slug_of
 from app.reporting.narratives.queries import text_row
 from workflows.vocabulary import Actor, Audience
 
@@ -127,7 +127,8 @@ def _tell(
     session: Any, actor: Actor, row: ReportText, *, done: str, audiences: tuple[Audience, ...]
 ) -> None:  # fmt: skip
     """Audit and messages; what is confidential is audited by its hash alone."""
-    words = f"version {row.number} of the {_WORDS[row.purpose]} of {row.item}"
+    report = outlines()[row.kind].name.lower()
+    words = f"version {row.number} of the {_WORDS[row.purpose]} of {row.item} in the {report}"
     where = f" for {row.approach}" if row.approach else ""
     outbox.tell(
         session, audiences, actor_id=actor.id, path=path_of(row),
