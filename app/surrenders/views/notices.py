@@ -13,10 +13,11 @@ from app.core.db import db
 from app.core.fields import choices
 from app.core.uploads_access import takes_uploads
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_today
+from app.core.web import history_entries, local_today, settings
 from app.ledger import queries as ledger
 from app.ledger.posting import LostRace
 from app.ledger.serials import render
+from app.projects.wording import short_day
 from app.surrenders import commands, confirming, facility_queries, queries
 from app.surrenders.answers import SurrenderRefused
 from app.surrenders.forms import FORMS, NoticeForm, StepForm, mark
@@ -94,28 +95,23 @@ def notice(notice: str) -> str:
         history=history_entries(audit.history(db.session, about=audit.Object("surrender", case.row.reference))),
         confirmation=found,
         kept=queries.kept_digest(db.session, case.row.id),
-        entries=ledger_entries(case),
+        entries=queries.ledger_entries(db.session, case.row.id),
         closes_on=policy().closes_on(case.row.year),
     )  # fmt: skip
 
 
-def ledger_entries(case: Case) -> list[int]:
-    """The entries of the ledger that moved its units."""
-    return queries.ledger_entries(db.session, case.row.id)
-
-
 def _path(case: Case) -> list[dict[str, Any]]:
-    """The ordinary way as points of a tracker."""
-    days = {entry.led_to: entry.recorded_at for entry in reversed(case.entries)}
-    reached = [stage for stage in SURRENDER.path if stage.value in days]
+    """The ordinary way as points of a tracker; a notice is dated as it came in, a surrender as it took effect."""
+    zone = settings().time_zone
+    days: dict[str, Any] = {entry.led_to: entry.recorded_at.astimezone(zone).date() for entry in case.entries}
+    days["notice"] = case.row.received_on
+    if case.row.surrendered_on:
+        days["surrendered"] = case.row.surrendered_on
     points = []
     for stage in SURRENDER.path:
-        done = stage in reached
         here = stage is case.stage and stage is not SurrenderStage.SURRENDERED
-        state = "current" if here else ("done" if done else "later")
-        when = days.get(stage.value)
-        points.append({"label": SURRENDER.labels[stage], "state": state,
-                       "date_text": f"{when.day} {when:%b %Y}" if when and done else ""})  # fmt: skip
+        state = "current" if here else ("done" if stage.value in days else "later")
+        points.append({"label": SURRENDER.labels[stage], "state": state, "date_text": short_day(days.get(stage.value))})
     return points
 
 
