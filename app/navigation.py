@@ -19,6 +19,7 @@ _ITEMS = (
 _MORE = (
     ("Carbon tax", "surrenders.notices", "surrenders.view"),
     ("Registries", "registries.registries", "registries.view"),
+    ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),

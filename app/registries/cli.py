@@ -14,12 +14,14 @@ from app.core import audit
 from app.core.db import db
 from app.core.registry import registry
 from app.registries import commands, queries
+from app.registries.cad_trust.cli import cad_trust
 from app.registries.layouts import ExportFault, export_of, exports
 from app.registries.report import Report, as_json, read_report
 from app.registries.tables import MOST_BYTES
 from app.registries.wording import as_text
 
 registries = AppGroup("registries", help="Exports of the programmes' registries.")
+registries.add_command(cad_trust)
 
 
 @registries.command("import")

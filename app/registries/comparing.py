@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.agreements.models import Partner
-from app.core import audit
 from app.core.audit import canonical
 from app.core.kept import Kept
+from app.ledger.models import Movement
 from app.ledger.serials.overlaps import Meeting
 from app.projects.loading import authorisations_of
-from app.projects.models import Project
+from app.projects.models import Authorisation, Project, ProjectEvent
 from app.projects.records import AuthorisationRecord
 from app.registries.claiming import FILE, found_among
 from app.registries.conflicts import LabelConflict, LabelGroup, Letter, label_conflicts
@@ -95,8 +95,23 @@ _kept: Kept[tuple[tuple[DoubleClaim, ...], tuple[LabelConflict, ...], bool]] = K
 
 def odds(session: Any) -> Odds:
     """Double claims over everything held, and labels against letters; made once for each state of the record."""
-    doubles, labels, more = _kept.get(audit.head(session), lambda: _compared(session))
+    doubles, labels, more = _kept.get(_state(session), lambda: _compared(session))
     return Odds(doubles, labels, {each.subject: each for each in session.scalars(select(SetAside))}, more)
+
+
+def _state(session: Any) -> tuple[Any, ...]:
+    """What the comparison depends on: imports, movements, projects with their letters. A few cheap questions."""
+    undone = func.count(RegistryImport.undone_at)
+    asked = (
+        select(func.max(RegistryImport.imported_at), func.max(RegistryImport.id), undone),
+        select(func.max(Movement.number)),
+        select(func.count(), func.sum(Project.version)),
+        select(func.max(Authorisation.id)),
+        select(func.max(ProjectEvent.id)),
+        select(func.count()).select_from(Partner),
+    )
+    place = session.connection().engine.url.database
+    return place, *(tuple(session.execute(query).one()) for query in asked)
 
 
 def _compared(session: Any) -> tuple[tuple[DoubleClaim, ...], tuple[LabelConflict, ...], bool]:

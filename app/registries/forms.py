@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import BooleanField, FileField, HiddenField, SelectField
+from wtforms import BooleanField, FileField, HiddenField, SelectField, ValidationError
 
 from app.core.fields import TextField, choices
 from app.core.forms import ConcordForm
@@ -24,7 +24,7 @@ class ImportForm(ConcordForm):
 
     def validate_export(self, field: SelectField) -> None:
         if not field.data:
-            raise ValueError("Choose the registry that made the file")
+            raise ValidationError("Choose the registry that made the file")
 
 
 class ConfirmForm(ConcordForm):

@@ -68,9 +68,9 @@ def undo(import_id: int) -> Any:
     except queries.UnknownImport:
         abort(404)
     except commands.ImportRefused as refused:
-        form.reason.errors = [str(refused)]
-        return _import_page(_import(import_id), form), 422
-    flash(f"You undid import {import_id}. Its rows count no more.", "done")
+        flash(str(refused), "problem")
+    else:
+        flash(f"You undid import {import_id}. Its rows count no more.", "done")
     return redirect(url_for(".import_page", import_id=import_id), 303)
 
 

@@ -168,9 +168,7 @@ def _adjustment(found: Adjustments, like: Figure, year: int) -> Figure:
         replace(like, label="First transferred, by the year of the mitigation", formula="", paragraph="8(a), 16"),
         by_vintage,
     )
-    used = found._sum(
-        replace(like, label="Used, by the calendar year of use", formula="", paragraph="8(b)"), by_use
-    )
+    used = found._sum(replace(like, label="Used, by the calendar year of use", formula="", paragraph="8(b)"), by_use)
     if found._undated:
         used = unknown(used, [f"{found._undated:,} tCO₂e were used without a calendar year of use."])
     return combine(like, [(period.sign, transferred), (-period.sign, used)])

@@ -87,9 +87,7 @@ class PartyRecord:
     @property
     def transferred(self) -> tuple[Flow, ...]:
         """First transfers by the Party within the years covered: by the flag of the ledger, whatever moved them."""
-        return tuple(
-            f for f in self.flows if f.first_transfer and f.party == self.period.party and self._is_covered(f)
-        )
+        return tuple(f for f in self.flows if f.first_transfer and f.party == self.period.party and self._is_covered(f))
 
     @property
     def for_ndc(self) -> tuple[Flow, ...]:

@@ -134,7 +134,7 @@ def by_year(vector: Vector, name: str, *, whole: bool = False) -> dict[int, Numb
     if given is None:
         return {}
     if not isinstance(given, dict):
-        vector.fault(f"inputs.{name}", "must be an object of years and numbers, like {\"2024\": 1000}.")
+        vector.fault(f"inputs.{name}", 'must be an object of years and numbers, like {"2024": 1000}.')
     found: dict[int, Number] = {}
     for key, value in given.items():
         place = f"inputs.{name}, {key}"
