@@ -242,7 +242,7 @@ def _log(
     session: Any, actor: Actor, row: Notice, *, step: Any, done: str, answers: StepAnswers | None = None
 ) -> None:
     said = f"{done}: {row.reference}"
-    because = f", because {answers.reason}" if answers and answers.reason else ""
+    because = f": {answers.reason}" if answers and answers.reason else ""
     outbox.tell(
         session, step.tells if step else SURRENDER.steps[1].tells, actor_id=actor.id, subject=f"{actor.name} {said}",
         path=f"/surrenders/{row.reference.lower()}",

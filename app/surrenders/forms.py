@@ -116,7 +116,7 @@ class DayForm(StepForm):
 class ReasonForm(StepForm):
     """Why the notice ends."""
 
-    reason = TextField("Reason", most=2000, description="It is kept with the notice; the facility is told")
+    reason = TextField("Reason", most=2000, description="It is kept with the notice, for the facility to be told")
 
 
 FORMS: dict[str, type[StepForm]] = {

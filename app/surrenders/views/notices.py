@@ -14,9 +14,7 @@ from app.core.fields import choices
 from app.core.uploads_access import takes_uploads
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, settings
-from app.ledger import queries as ledger
 from app.ledger.posting import LostRace
-from app.ledger.serials import render
 from app.projects.wording import short_day
 from app.surrenders import commands, confirming, facility_queries, queries
 from app.surrenders.answers import SurrenderRefused
@@ -24,10 +22,10 @@ from app.surrenders.forms import FORMS, NoticeForm, StepForm, mark
 from app.surrenders.policy import policy
 from app.surrenders.queries import Case
 from app.surrenders.shown import checks, failing, limit_facts, money_facts
+from app.surrenders.units import held_ranges
 from app.surrenders.views.blueprint import blueprint
 from workflows import engine
 from workflows.declaration import Step
-from workflows.ledger.movements import Account
 from workflows.surrender import SURRENDER, SurrenderFacts, SurrenderStage
 
 MOST_HELD = 50
@@ -59,14 +57,13 @@ def enter_notice() -> Any:
 def _new(form: NoticeForm) -> str:
     found = facility_queries.facilities(db.session)
     form.code.choices = choices([("", "Choose a facility"), *((f.code, f"{f.name} ({f.code})") for f in found)])
-    held = ledger.holdings(db.session, accounts=(Account.HELD,))
+    held = held_ranges(db.session, limit=MOST_HELD + 1)
     return render_template(
         "surrenders/new.html",
         form=form,
         facilities=found,
-        held=[{"record": each, "serial": render(each.identity.unit_form, each.first, each.last)}
-              for each in held[:MOST_HELD]],
-        more_held=max(0, len(held) - MOST_HELD),
+        held=held[:MOST_HELD],
+        more_held=len(held) > MOST_HELD,
         rules=policy(),
         problems=form.problems(),
         has_errors=bool(form.problems()),
