@@ -92,8 +92,8 @@ def test_each_figure_leads_to_its_explanation(sign_in, used) -> None:
     client = sign_in("Desk officer, MSE")
     client.get("/reports/adjustments/sgp")
     links = client.page.xpath("//table[contains(@class, 'summary-table')]//td//a/@href")
-    assert len(links) > 20
-    for address in links:
+    assert len(links) > 40
+    for address in [link for link in links if link.endswith("/2026")]:
         client.get(address)
         assert "Formula" in client.text()
         assert "paragraph" in client.text() or "/" in client.text()
@@ -104,7 +104,7 @@ def test_an_explanation_shows_formula_paragraph_inputs_flows_and_what_is_missing
     client = sign_in("Desk officer, MSE")
     client.get("/reports/adjustments/sgp/13/2026")
     said = client.text()
-    for words in ("Row 3 + row 11", "23(k)(i)", "No checked inventory figure of SGP for 2026", "300", "Use towards the NDC",
+    for words in ("Row 3 + row 11", "23(k)(i)", "No checked inventory figure of Singapore for 2026", "300", "Use towards the NDC",
                   "GS1-1-GH-GS11137-16-2025-30526-"):  # fmt: skip
         assert words in said, words
     assert client.page.xpath("//main//a[@href='/reports/adjustments/sgp/11/2026']")

@@ -78,7 +78,7 @@ def _line(found: Adjustments, key: str) -> Line:
     target = result or level_row
     first = cells[0]
     return Line(
-        key, row.label, first.paragraph, row.clock, first.unit,
+        key, row.label, first.paragraph, found.clock(key), first.unit,
         reference=(period.reference or NOT_STATED) if level_row else "", cells=cells,
         target_level=_level_words(found) if target else "",
         target_year=_target_year(found) if target else "", progress=_progress(cells, found) if result else "",
@@ -132,7 +132,8 @@ def _notes(found: Adjustments) -> tuple[str, ...]:
     if method is Method.AVERAGING:
         notes.append(f"Years elapsed: {period.elapsed.label if period.elapsed else 'the reading is not known'}.")
         notes.append(ROUNDING)
-    notes.append("Rows 6 to 9 and 12 follow the year of the event; row 11 the year of the mitigation and of the use.")
+    if method is not Method.AVERAGING:
+        notes.append("Rows 6 to 9 and 12 follow the year of the event; row 11 that of the mitigation and of the use.")
     if not found.record.complete:
         notes.append(PARTIAL)
     return (*notes, *outside_the_period(found.record))
