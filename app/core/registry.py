@@ -23,6 +23,8 @@ class Registry:
     `published_pdf(session, document_id)` the bytes of one with their SHA-256.
     `catalogue_changed(session, actor, codes=…)` hears of methodologies that were imported, and `database_ready(…)`
     of a database that was made ready.
+    `hold_ledger(session)` waits until nobody posts and keeps it so to the end of the transaction.
+    `ndc_period(session, party)` is the first and last year of a Party's NDC as recorded, or None.
     `first_transferred(session, reference)` tells tonnes and vintages of a project that were first transferred.
     """
 

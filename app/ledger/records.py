@@ -16,7 +16,8 @@ class Identity:
     `approach` is the CARP identifier (CA0004), `party` the first transferring Party (ISO 3), `itmo_registry` the
     Party's registry (GHA01); each is empty until known. `unit_registry` is a code of list 31b (VCS, GS), `unit_key`
     the serial without its running numbers. `unit_form` renders a serial: `{first}` and `{last}` stand in it once each
-    or, where a registry writes them apart, as it writes them. `offset` turns a unit number into an ITMO number.
+    or, where a registry writes them apart, as it writes them. `offset` turns a unit number into an ITMO number; None
+    until the Party's registry has named the outcomes.
     """
 
     issuance_id: int
@@ -40,7 +41,7 @@ class Identity:
     activity_types: tuple[str, ...] = ()
     purposes: str = ""
     first_transfer_definition: str = ""
-    offset: int = 0
+    offset: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ActionRecord:
     `first` and `last` are unit numbers. `transferring_party` and `acquiring_party` are ISO 3 codes, `calendar_year`
     that for which it is used towards the NDC. `reverses` is the movement that this one takes back, `reversed_by` the
     one that took it back; a report leaves out both. `after_closing` says that its year was closed already when it
-    was recorded.
+    was recorded, `transfers_first` that it is the first transfer of its tonnes.
     """
 
     id: uuid.UUID
@@ -73,6 +74,7 @@ class ActionRecord:
     reverses: uuid.UUID | None = None
     reversed_by: uuid.UUID | None = None
     after_closing: bool = False
+    transfers_first: bool = False
 
     @property
     def tonnes(self) -> int:

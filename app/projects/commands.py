@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core import audit, outbox, versions
 from app.core.db import unit_of_work
+from app.core.registry import registry
 from app.projects import effects
 from app.projects.answers import StepAnswers
 from app.projects.queries import case_of, facts_of, project_row, transferred_of
@@ -43,6 +44,8 @@ def take_step(
     """
     with unit_of_work() as session:
         case = case_of(session, reference, lock=True)
+        for hold in registry.all("hold_ledger"):  # what it may change must not be transferred meanwhile
+            hold(session)
         about = audit.Object("project", case.project.reference, case.project.version)
         versions.check(session, about, seen=version)
         workflow = workflow_of(case.process)

@@ -43,4 +43,5 @@ def test_every_protected_table_has_its_triggers(session):
         "documents", "corrections", "boilerplate_texts", "stored_files",
         "eligibility_lists", "process_templates", "projects", "project_events", "project_files", "authorisations",
         "authorised_entities", "assessment_findings", "assessment_declarations", "assessment_advice",
+        "unit_keys", "issuances", "itmo_numbers", "ledger_entries", "movements", "blocks", "closed_years",
     }  # fmt: skip

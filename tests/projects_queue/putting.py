@@ -82,16 +82,16 @@ def authorise(reference: str, side: str, *, number: int = 1, **terms: Any) -> No
         entry = session.scalar(
             select(ProjectEvent.id).where(ProjectEvent.project_id == project.id).order_by(ProjectEvent.id.desc())
         )
-        values = {
+        blank = ("authorisation_id", "approach", "gwp", "non_ghg_metric", "oimp", "conditions", "first_transfer")
+        blank += ("first_transfer_words", "change_and_revocation", "explanation", "words")
+        values = dict.fromkeys(blank, "") | {
             "quantity": 1000, "metric": "GHG", "purposes": "NDC", "sectors": ["Energy"], "activity_types": ["Biogas"],
             "parties": ["SGP"],
         } | terms  # fmt: skip
         names = values.pop("entities", [])
         version = session.scalar(
             insert(Authorisation).returning(Authorisation.id).values(
-                project_id=project.id, event_id=entry, side=side, number=number, dated=ago(20), authorisation_id="",
-                approach="", gwp="", non_ghg_metric="", oimp="", conditions="", first_transfer="",
-                first_transfer_words="", change_and_revocation="", explanation="", words="", **values,
+                project_id=project.id, event_id=entry, side=side, number=number, dated=ago(20), **values
             )
         )  # fmt: skip
         for position, name in enumerate(names):

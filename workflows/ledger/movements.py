@@ -20,6 +20,7 @@ class Account(StrEnum):
     HOST = "host"
     SHARE_OF_PROCEEDS = "share_of_proceeds"
     OMGE = "omge"
+    OIMP = "oimp"
     IN_TRANSFER = "in_transfer"
     ELSEWHERE = "elsewhere"
     HELD = "held"
@@ -40,6 +41,7 @@ _ACCOUNT_LABELS = {
     Account.HOST: "In the host country",
     Account.SHARE_OF_PROCEEDS: "Share of proceeds for adaptation",
     Account.OMGE: "Cancelled for OMGE",
+    Account.OIMP: "First transferred for other purposes",
     Account.IN_TRANSFER: "First transferred, not acquired yet",
     Account.ELSEWHERE: "Transferred to another Party",
     Account.HELD: "Held",
@@ -66,6 +68,7 @@ class MovementKind(StrEnum):
     OMGE_CANCELLATION = "omge_cancellation"
     SHARE_OF_PROCEEDS = "share_of_proceeds"
     FIRST_TRANSFER = "first_transfer"
+    OIMP_FIRST_TRANSFER = "oimp_first_transfer"
     ACQUISITION = "acquisition"
     TRANSFER = "transfer"
     USE_NDC = "use_ndc"
@@ -122,8 +125,15 @@ _DECLARED = (
     Declaration(
         _K.FIRST_TRANSFER, "Record the first transfer", "recorded the first transfer", (_A.HOST,), _A.IN_TRANSFER,
         action="First transfer", subtype="First transfer to another Party", needs=("acquiring_party",),
-        may=("using_entity", "entity_reason", "purpose_words"),
+        may=("using_entity", "entity_reason"),
         hint="The host's registry moved these outcomes out. The host adjusts for the year in which they occurred.",
+    ),
+    Declaration(
+        _K.OIMP_FIRST_TRANSFER, "Record the first transfer for other purposes",
+        "recorded the first transfer for other purposes", (_A.HOST,), _A.OIMP, action="First transfer",
+        purpose="OIMP", may=("purpose_words",),
+        hint="Where the host counts authorisation or issuance as the first transfer (2/CMA.3, annex, paragraph 2(b)). "
+        "The day is that of the authorisation or of the issuance.",
     ),
     Declaration(
         _K.ACQUISITION, "Record the acquisition", "recorded the acquisition", (_A.IN_TRANSFER,), _A.HELD,
@@ -146,20 +156,22 @@ _DECLARED = (
     ),
     Declaration(
         _K.USE_IMP, "Use for international mitigation purposes", "used for international mitigation purposes",
-        (_A.HELD, _A.HOST), _A.USED_IMP, action="Use", needs=("purpose_words",), may=("using_entity",), purpose="IMP",
+        (_A.HELD, _A.OIMP, _A.HOST), _A.USED_IMP, action="Use", needs=("purpose_words",),
+        may=("using_entity",), purpose="IMP",
         hint="For example CORSIA. Used straight from the host country it is a first transfer, where the host says so.",
     ),
     Declaration(
-        _K.USE_OP, "Use for other purposes", "used for other purposes", (_A.HELD, _A.HOST), _A.USED_OP,
-        action="Use", needs=("purpose_words",), may=("using_entity",), purpose="OP",
+        _K.USE_OP, "Use for other purposes", "used for other purposes", (_A.HELD, _A.OIMP, _A.HOST), _A.USED_OP,
+        action="Use", needs=("purpose_words",),
+        may=("using_entity",), purpose="OP",
         hint="For example the voluntary market.",
     ),
     Declaration(
-        _K.CANCELLATION, "Cancel", "cancelled", (_A.HELD, _A.HOST), _A.CANCELLED,
+        _K.CANCELLATION, "Cancel", "cancelled", (_A.HELD, _A.OIMP, _A.HOST), _A.CANCELLED,
         action="Cancellation", subtype="Other cancellations", may=("purpose_words", "using_entity"),
     ),
     Declaration(
-        _K.VOLUNTARY_CANCELLATION, "Cancel voluntarily", "cancelled voluntarily", (_A.HELD, _A.HOST),
+        _K.VOLUNTARY_CANCELLATION, "Cancel voluntarily", "cancelled voluntarily", (_A.HELD, _A.OIMP, _A.HOST),
         _A.VOLUNTARILY_CANCELLED, action="Voluntary Cancellation", subtype="Other cancellations",
         may=("purpose_words", "using_entity"),
     ),

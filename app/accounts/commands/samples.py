@@ -38,6 +38,7 @@ _PURPOSES = {
     Role.LEGAL_ADVISER: "Clears the text of agreements.",
     Role.ASSESSOR: "Judges projects by the seven principles for the agency.",
     Role.COUNTERSIGNER: "Agrees to assessments, letters and lists that others made.",
+    Role.LEDGER_OFFICER: "Enters tonnes into the ledger, and checks what another officer entered.",
     Role.PUBLISHER: "Publishes documents that were cleared.",
     Role.VIEWER: "Sees everything, changes nothing.",
     Role.AUDITOR: "Sees everything, and the record of who did what.",

@@ -1,0 +1,202 @@
+"""What the ledger tells: actions, holdings and sums, as of a recorded moment and up to an effective day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.core import clock
+from app.ledger.loading import Names, action, holding
+from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
+from app.ledger.posting import hold
+from app.ledger.record import Reader
+from app.ledger.records import ActionRecord, Claim, Flow, HoldingRecord
+from app.ledger.replay import Position, merged, positions
+from app.projects.models import Authorisation, Project
+from workflows.ledger.movements import Account, MovementKind
+
+_ROWS = 10_000
+REVERSING = aliased(Movement)
+
+
+def this_moment(session: Any) -> datetime:
+    """Now, after every posting that runs has ended: a report as of this moment comes out the same for ever."""
+    hold(session, shared=True)
+    last = session.scalar(select(func.max(Movement.recorded_at)))
+    now = clock.now()
+    return max(now, last) if last else now
+
+
+def hold_shared(session: Any) -> None:
+    """Wait until nobody posts; nobody will until this transaction ends."""
+    hold(session, shared=True)
+
+
+def actions(
+    session: Any, *, year: int | None = None, partner: str | None = None, as_of: datetime | None = None,
+    issuance_id: int | None = None, standing: bool = False,
+) -> list[ActionRecord]:  # fmt: skip
+    """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one.
+
+    `standing` leaves out what was reversed together with its reversal, as every report does.
+    """
+    reversal = REVERSING.reverses_id == Movement.id
+    query = (
+        select(*Movement.__table__.c, REVERSING.id.label("reversed_by"))
+        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
+        .order_by(Movement.number)
+        .execution_options(yield_per=_ROWS)
+    )
+    for column, value in (
+        (Movement.event_year, year), (Movement.partner, partner), (Movement.issuance_id, issuance_id),
+    ):  # fmt: skip
+        if value is not None:
+            query = query.where(column == value)
+    if as_of is not None:
+        query = query.where(Movement.recorded_at <= as_of)
+    if standing:
+        query = query.where(REVERSING.id.is_(None), Movement.reverses_id.is_(None))
+    names = Names(session, partner=partner, issuance_id=issuance_id)
+    return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
+
+
+def holdings(
+    session: Any, *, on: date | None = None, partner: str | None = None, as_of: datetime | None = None,
+    accounts: Iterable[Account] = (),
+) -> list[HoldingRecord]:  # fmt: skip
+    """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
+    wanted = {account.value for account in accounts}
+    names = Names(session, partner=partner)
+    return [
+        holding(position, names.identity(issuance_id))
+        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of)
+        for position in merged(those)
+        if not wanted or position.account in wanted
+    ]
+
+
+def _positions(
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None
+) -> Iterator[tuple[int, Any]]:
+    """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
+    since = [Movement.effective_on > on] if on is not None else []
+    since += [Movement.recorded_at > as_of] if as_of is not None else []
+    moved_since = set(session.scalars(select(Movement.issuance_id).where(or_(*since)).distinct())) if since else set()
+    for issuance_id, those in _positions_now(session, partner):
+        if issuance_id not in moved_since:
+            yield issuance_id, those
+    if moved_since:
+        yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
+
+
+def _positions_now(session: Any, partner: str | None) -> Iterator[tuple[int, Iterator[Any]]]:
+    query = select(Block.issuance_id, Block.first, Block.last, Block.account, Block.holder).where(Block.live)
+    if partner is not None:
+        query = query.where(Block.partner == partner)
+    rows = session.execute(query.order_by(Block.issuance_id, Block.first).execution_options(yield_per=_ROWS))
+    for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
+        yield issuance_id, (_position(row) for row in those)
+
+
+def _position(row: Any) -> Any:
+    from_block = (row.first, row.last, row.account)
+    return Position(*from_block, movement_id=None, moved_on=date.min, holder=row.holder)
+
+
+def _positions_then(
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: set[int]
+) -> Iterator[tuple[int, Any]]:
+    """Positions of some issuances, folded from their movements; what was reversed by then is left out at once."""
+    counts = [Movement.effective_on <= on] if on is not None else []
+    counts += [Movement.recorded_at <= as_of] if as_of is not None else []
+    counts += [Movement.partner == partner] if partner is not None else []
+    reversal = [REVERSING.reverses_id == Movement.id]
+    reversal += [REVERSING.effective_on <= on] if on is not None else []
+    reversal += [REVERSING.recorded_at <= as_of] if as_of is not None else []
+    query = (
+        select(
+            Movement.id, Movement.kind, Movement.issuance_id, Movement.first, Movement.last, Movement.target,
+            Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
+        )
+        .outerjoin(REVERSING, and_(*reversal))
+        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), *counts)
+        .order_by(Movement.issuance_id, Movement.number)
+        .execution_options(yield_per=_ROWS)
+    )  # fmt: skip
+    for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
+        if issuance_id in of:
+            yield issuance_id, positions(those)
+
+
+def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = None) -> list[Flow]:
+    """Tonnes summed over everything that year tables distinguish; reversed movements count for nothing."""
+    reversal = REVERSING.reverses_id == Movement.id
+    approach = func.coalesce(ItmoNumbers.approach, Authorisation.approach, "")
+    keys = (
+        Movement.kind, Movement.event_year, Issuance.vintage, Movement.calendar_year, approach, Movement.partner,
+        Movement.using_party, Movement.acquiring_party, Issuance.sectors, func.coalesce(Authorisation.purposes, ""),
+        Issuance.metric, Movement.transfers_first,
+    )  # fmt: skip
+    query = (
+        select(*keys, func.sum(Movement.tonnes))
+        .join(Issuance, Issuance.id == Movement.issuance_id)
+        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
+        .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
+        .outerjoin(Authorisation, Authorisation.id == Movement.authorisation_id)
+        .where(Movement.kind != MovementKind.REVERSAL.value, REVERSING.id.is_(None))
+        .group_by(*keys)
+        .order_by(*keys[:6])
+    )
+    if as_of is not None:
+        query = query.where(Movement.recorded_at <= as_of)
+    if partner is not None:
+        query = query.where(Movement.partner == partner)
+    return [_flow(row) for row in session.execute(query)]
+
+
+def _flow(row: Any) -> Flow:
+    kind, event_year, vintage, calendar_year, approach, partner, *rest = row
+    using, acquiring, sectors, purposes, metric, first_transfer, tonnes = rest
+    return Flow(
+        kind=MovementKind(kind), event_year=event_year, vintage=vintage, calendar_year=calendar_year,
+        approach=approach, partner=partner, party=partner, using_party=using, acquiring_party=acquiring,
+        sectors=tuple(sectors), purposes=purposes, metric=metric, first_transfer=first_transfer, tonnes=int(tonnes),
+    )  # fmt: skip
+
+
+def claims(session: Any, registry: str = "") -> list[Claim]:
+    """Every live block as a claim to units of a registry; of all of them where none is named."""
+    query = (
+        select(Block.first, Block.last, Block.account, UnitKey.unit_registry, UnitKey.key, Project.reference)
+        .join(UnitKey, UnitKey.id == Block.key_id)
+        .join(Issuance, Issuance.id == Block.issuance_id)
+        .join(Project, Project.id == Issuance.project_id)
+        .where(Block.live)
+        .order_by(UnitKey.id, Block.first)
+    )
+    if registry:
+        query = query.where(UnitKey.unit_registry == registry)
+    return [
+        Claim(
+            registry=row.unit_registry, key=row.key, first=row.first, last=row.last, state=row.account,
+            reference=row.reference, live=True,
+        )
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def closed_years(session: Any) -> dict[int, datetime]:
+    """The years that are closed, each with its moment."""
+    return dict(session.execute(select(ClosedYear.year, ClosedYear.closed_at)).all())
+
+
+def first_transferred(session: Any, reference: str) -> tuple[int, tuple[int, ...]]:
+    """Whole tCO2e of a project that were first transferred, and their vintages: no authorisation may undo them."""
+    project_id = session.scalar(select(Project.id).where(Project.reference == reference.upper()))
+    tonnes, vintages, _ = Reader(session).first_transferred(project_id) if project_id else (0, (), frozenset())
+    return tonnes, vintages
