@@ -75,13 +75,13 @@ def test_where_a_definition_says_so_issuance_or_use_is_the_first_transfer():
         known = replace(IDENTITY, purposes=purposes, first_transfer_definition=definition)
         return kinds(host(made_of=Sources(actions=(replace(record, identity=known),))))
 
-    issued, used = action(K.ISSUANCE, 1, 9), action(K.USE_IMP, 1, 9, source=A.HOST, purpose_words="CORSIA")
-    assert defined("Issuance", "OIMP", issued) == [("First transfer", "Issuance")]
-    assert defined("Authorisation", "IMP", issued) == [("First transfer", "Authorization")]
-    assert defined("Use or Cancellation", "OIMP", issued) == []
+    first = action(K.OIMP_FIRST_TRANSFER, 1, 9, transfers_first=True)
+    used = action(K.USE_IMP, 1, 9, source=A.HOST, purpose_words="CORSIA", transfers_first=True)
+    assert defined("Issuance", "OIMP", first) == [("First transfer", "Issuance")]
+    assert defined("Authorisation", "IMP", first) == [("First transfer", "Authorization")]
     assert defined("Use or Cancellation", "OIMP", used) == [("First transfer", "Use or cancellation")]
-    assert defined("Issuance", "OIMP", used) == [("Use", "")]
-    assert defined("", "NDC", issued) == []
+    assert defined("Issuance", "OIMP", replace(used, source=A.OIMP, transfers_first=False)) == [("Use", "")]
+    assert defined("", "NDC", action(K.ISSUANCE, 1, 9)) == []
     omge = action(K.OMGE_CANCELLATION, 1, 9)
     assert defined("", "NDC", omge) == [("Cancellation", "Voluntary cancellation to deliver OMGE")]
     assert defined("", "NDC", action(K.SHARE_OF_PROCEEDS, 1, 9)) == []
@@ -89,8 +89,14 @@ def test_where_a_definition_says_so_issuance_or_use_is_the_first_transfer():
 
 def test_outcomes_for_more_than_an_ndc_are_held_by_the_host_until_they_leave():
     known = replace(IDENTITY, purposes="OIMP", first_transfer_definition="Authorisation")
-    made = host(made_of=Sources(holdings=(holding(1001, 1100, A.HOST, identity=known), holding(1, 9, A.HOST))))
+    made = host(made_of=Sources(holdings=(holding(1001, 1100, A.OIMP, identity=known), holding(1, 9, A.HOST))))
     assert [row["QuantityCO2"] for row in made.of(4)] == [100]
+
+
+def test_a_company_that_used_is_named_by_its_number_as_table_2_names_it():
+    record = action(K.SURRENDER, 1, 9, using_party="SGP", using_entity="Tuas Steam Pte. Ltd.", calendar_year=2025)
+    (row,) = tables(made_of=replace(sources(), actions=(record,))).of(3)
+    assert row["Using/cancellingEntityID"] == "201912345K"
 
 
 def test_each_version_of_the_year_is_filed_and_the_one_that_stood():
@@ -105,7 +111,7 @@ def test_each_version_of_the_year_is_filed_and_the_one_that_stood():
 
 
 def test_what_is_not_known_is_left_out_and_never_made_up():
-    known = replace(IDENTITY, approach="", itmo_registry="", unit_form="no place for a number")
+    known = replace(IDENTITY, approach="", itmo_registry="", offset=None, unit_form="no place for a number")
     row = tables(made_of=Sources(actions=(action(K.ACQUISITION, 1, 9, identity=known),))).of(3)[0]
     assert not {"CooperativeApproachID", "PartyITMORegistryID", "FirstID", "LastID", "UnderlyingUnitFirstUnitID"} & set(
         row

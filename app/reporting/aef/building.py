@@ -10,9 +10,9 @@ from typing import Any
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
 from app.reporting.aef.identifiers import itmo_values, unit_values
 from app.reporting.aef.profiles import Profile
-from app.reporting.aef.sources import Given, Sources, beyond_ndc
+from app.reporting.aef.sources import Given, Sources
 from app.reporting.aef.tables import Heading, Row, Tables, plain_decimal, row_of, without_empty
-from workflows.ledger.movements import MOVEMENTS, Account, MovementKind
+from workflows.ledger.movements import MOVEMENTS, MovementKind
 
 _K = MovementKind
 _NDC_USES = frozenset({_K.USE_NDC, _K.SURRENDER})
@@ -42,6 +42,8 @@ class _Build:
     def __init__(self, sources: Sources, heading: Heading, profile: Profile, registry: str) -> None:
         self.sources, self.heading, self.profile, self.registry = sources, heading, profile, registry
         self.given = {given.project: given for given in sources.authorisations}
+        named = [each for given in sources.authorisations for each in given.record.terms.entities]
+        self.entities = {each.name: each.identifier or each.name for each in named}
 
     def tables(self, rows_of: Any) -> Tables:
         actions = [row for record in self.sources.actions for row in rows_of(self, record)]
@@ -87,7 +89,7 @@ class _Build:
 
     def _end(self, record: ActionRecord, kind: str) -> dict[str, Any]:
         """What a row says of use and cancellation."""
-        moved_only = record.kind in (_K.FIRST_TRANSFER, _K.ISSUANCE)
+        moved_only = record.kind in (_K.FIRST_TRANSFER, _K.OIMP_FIRST_TRANSFER)
         towards_ndc = record.kind in _NDC_USES
         purpose = self.profile.purpose_of_ndc_use if towards_ndc else record.purpose_words
         if kind == "First transfer" and not purpose and self.profile.purpose_of_ndc_use:
@@ -95,7 +97,9 @@ class _Build:
         return {
             "PurposeITMOUsedForOIMP": purpose,
             "Using/cancellingPartyID": record.using_party or ("" if moved_only else self.heading.party),
-            "Using/cancellingEntityID": record.using_entity,
+            "Using/cancellingEntityID": ""
+            if moved_only
+            else self.entities.get(record.using_entity, record.using_entity),
             "YearITMOUsedTowardsNDC": record.calendar_year if towards_ndc else None,
         }
 
@@ -144,24 +148,20 @@ def _home_rows(build: _Build, record: ActionRecord) -> list[Row]:
 
 
 def _host_rows(build: _Build, record: ActionRecord) -> list[Row]:
-    """Where a definition makes the authorisation, the issuance or the end of an outcome its first transfer, that is it.
+    """Where the host defines authorisation, issuance or the end of an outcome as its first transfer, that is it.
 
-    Decision 2/CMA.3, annex, paragraph 2(b). Where the outcomes are for an NDC as well, only the international
-    transfer counts here, or the use in the host country itself.
+    Decision 2/CMA.3, annex, paragraph 2(b).
     """
-    known, said = record.identity, MOVEMENTS[record.kind]
-    defined = known.first_transfer_definition if beyond_ndc(known) else ""
-    only_beyond = defined and not known.purposes.startswith("NDC")
+    said, defined = MOVEMENTS[record.kind], record.identity.first_transfer_definition
     if record.kind is _K.ISSUANCE:
-        if only_beyond and defined in ("Authorisation", "Issuance"):
-            subtype = "Authorization" if defined == "Authorisation" else "Issuance"
-            return [build.action(record, "First transfer", subtype, on=_authorised_on(build, record))]
-        if "Authorization" in build.profile.action_types:
-            return [build.action(record, "Authorization", on=_authorised_on(build, record))]
-        return []
+        if "Authorization" not in build.profile.action_types:
+            return []
+        return [build.action(record, "Authorization", on=_authorised_on(build, record))]
+    if record.kind is _K.OIMP_FIRST_TRANSFER:
+        return [build.action(record, said.action, {"Authorisation": "Authorization"}.get(defined, defined))]
     if record.kind is _K.OMGE_CANCELLATION:
         return [build.action(record, said.action, OMGE)]
-    if record.kind in _END_IN_HOST and record.source is Account.HOST and defined == "Use or Cancellation":
+    if record.kind in _END_IN_HOST and record.transfers_first:
         return [build.action(record, "First transfer", "Use or cancellation")]
     return _home_rows(build, record)
 

@@ -86,12 +86,16 @@ def block_of(row: Row) -> Block | None:
 
 def itmo_values(identity: Identity, first: int, last: int, profile: Profile) -> tuple[str | int | None, ...]:
     """First and last ID in the form of the profile, of units with these numbers; None where a part is not known."""
+    if identity.offset is None:
+        return None, None
     if profile.full_identifiers:
         known = identity.approach and identity.itmo_registry and identity.party
         if not known:
             return None, None
         parts = (identity.approach, identity.itmo_registry, identity.party)
-        return tuple(str(ItmoId(*parts, n + identity.offset, identity.vintage)) for n in (first, last))
+        return tuple(
+            str(ItmoId(*parts, n, identity.vintage)) for n in (first + identity.offset, last + identity.offset)
+        )
     return first + identity.offset, last + identity.offset
 
 

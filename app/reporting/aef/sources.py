@@ -14,6 +14,7 @@ from workflows.ledger.movements import Account, MovementKind
 HOME, HOST = "home", "host"
 # A movement from one of these is one of ours; what leaves another account is the host's to report.
 _OUR_SOURCES = frozenset({Account.IN_TRANSFER, Account.HELD})
+_HELD_BY_HOST = frozenset({Account.HOST, Account.OIMP})
 Ranged = TypeVar("Ranged", ActionRecord, HoldingRecord)
 
 
@@ -51,7 +52,7 @@ class Sources:
         ]
         holdings = [
             each for each in self.holdings
-            if each.identity.partner == partner and each.account is Account.HOST and beyond_ndc(each.identity)
+            if each.identity.partner == partner and each.account in _HELD_BY_HOST and beyond_ndc(each.identity)
         ]  # fmt: skip
         theirs = [given for given in self.authorisations if given.partner == partner]
         return Sources(_told(actions, year), merged(holdings), _standing(theirs, HOST, year))
@@ -90,11 +91,12 @@ def merged(records: Iterable[Ranged]) -> list[Ranged]:
 
 def _likeness(record: ActionRecord | HoldingRecord) -> tuple[Any, ...]:
     if isinstance(record, HoldingRecord):
-        return (record.account.value, record.identity.issuance_id)
+        return (record.account.value, record.identity.issuance_id, record.identity.authorisation_id)
     return (
         record.kind.value, record.source.value, record.effective_on, record.identity.issuance_id,
         record.transferring_party, record.acquiring_party, record.using_party, record.using_entity,
-        record.calendar_year or 0, record.purpose_words, record.explanation,
+        record.calendar_year or 0, record.purpose_words, record.explanation, record.identity.authorisation_id,
+        record.transfers_first,
     )  # fmt: skip
 
 

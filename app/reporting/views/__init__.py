@@ -1,5 +1,6 @@
 """The pages of this area."""
 
+from app.reporting.aef import models
 from app.reporting.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "models"]

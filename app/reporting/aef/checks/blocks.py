@@ -133,7 +133,8 @@ def actions_explain_holdings(checked: Checked) -> Iterator[Finding]:
         if checked.tables.of(4) or came:
             yield issue(
                 "ISC01", 4, 0, "", "The holdings at the end of the year before are not on record, so what was held "
-                "then could not be followed.", "File or read in the submission of the year before.", severity=Severity.NOTE,
+                "then could not be followed.", "File or read in the submission of the year before.",
+                severity=Severity.NOTE,
             )  # fmt: skip
         return
     yield from _against_opening(checked, before, plus, minus, held)
