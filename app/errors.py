@@ -21,6 +21,7 @@ from app.documents.queries import UnknownDocument
 from app.eligibility.queries import UnknownList
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
+from app.reporting.aef.queries import UnknownSubmission
 from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
 
 _log = logging.getLogger("concord.errors")
@@ -33,6 +34,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
+    (UnknownSubmission, 404, "Submission not found", "There is no such version of annual information on record."),
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownStep, 404, "Step not found", "The workflow has no such step."),
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),

@@ -236,7 +236,7 @@ def test_what_cannot_be_taken_in_is_said(theirs, session):
 # The command line
 
 
-def test_a_year_is_exported_and_passes_the_check_of_its_file(prepared, year, tmp_path, run):  # noqa: F811
+def test_a_year_is_exported_and_passes_the_check_of_its_file(prepared, year, tmp_path, run):
     out = tmp_path / f"SGP_{year}_1.1.xlsx"
     done = run("aef", "export", "--year", str(year), "--profile", OLD, "--out", str(out))
     assert done.exit_code == 0, done.output
@@ -249,20 +249,20 @@ def test_a_year_is_exported_and_passes_the_check_of_its_file(prepared, year, tmp
     assert '"errors": 0' in as_json.output
 
 
-def test_what_was_signed_is_exported_as_it_was_signed(signed, year, tmp_path, run, session):  # noqa: F811
+def test_what_was_signed_is_exported_as_it_was_signed(signed, year, tmp_path, run, session):
     out = tmp_path / "again.xlsx"
     run("aef", "export", "--year", str(year), "--version", "1.0", "--out", str(out))
     assert out.read_bytes() == queries.submission(session, signed.id, workbook=True).workbook
 
 
-def test_the_hosts_view_is_exported_as_csv(year, tmp_path, run):  # noqa: F811
+def test_the_hosts_view_is_exported_as_csv(year, tmp_path, run):
     out = tmp_path / "host.zip"
     done = run("aef", "export", "--year", str(year), "--party", "GHA", "--csv", "--out", str(out))
     assert done.exit_code == 0, done.output
     assert out.read_bytes().startswith(b"PK")
 
 
-def test_the_check_of_a_file_fails_where_there_are_errors(tmp_path, run):  # noqa: F811
+def test_the_check_of_a_file_fails_where_there_are_errors(tmp_path, run):
     from tests.aef import making
 
     out = tmp_path / "SGP_2026_1.0.xlsx"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -58,7 +58,7 @@ def prepare(
     """
     permit(actor, "reports.prepare")
     form = profile(wanted.profile)
-    heading = Heading(wanted.party, wanted.version, wanted.year, wanted.submitted_on, *cycle.ndc_period())
+    heading = Heading(wanted.party, wanted.version, wanted.year, wanted.submitted_on)
     if heading.number == (0, 0) or max(heading.number) > 999:
         raise ReportRefused("The version must be two numbers with a point between them, like 1.0 or 1.1.")
     if wanted.year not in cycle.years(today):
@@ -67,6 +67,8 @@ def prepare(
         row = _row_to_prepare(session, wanted, heading.number, seen=seen)
         as_of = ledger.this_moment(session)
         given = gathering.sources(session, year=wanted.year, as_of=as_of)
+        first, last = gathering.ndc_period(session, wanted.party)
+        heading = replace(heading, ndc_first=first, ndc_last=last)
         tables = home_tables(given, heading, form, registry=cycle.own_registry())
         text = tables.to_json()
         row.profile, row.tables, row.tables_sha256 = form.code, text, tables.sha256

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.audit import canonical
+from app.core.registry import registry
 from app.ledger import queries as ledger
 from app.ledger.records import ActionRecord
 from app.projects.loading import authorisations_of
 from app.projects.models import Authorisation, Project
+from app.reporting.aef import cycle
 from app.reporting.aef.sources import Given, Sources
 from workflows.ledger.movements import Account
 
@@ -53,3 +55,9 @@ def corrections(session: Any, *, year: int, since: datetime) -> list[ActionRecor
         each for each in now
         if each.recorded_at > since or (each.id in then and each.reversed_by is not None)
     ]  # fmt: skip
+
+
+def ndc_period(session: Any, party: str) -> tuple[int, int]:
+    """First and last year of a Party's NDC as recorded; ours as the data file has it, where nothing is recorded."""
+    recorded = (provider(session, party) for provider in registry.all("ndc_period"))
+    return next((period for period in recorded if period is not None), cycle.ndc_period())
