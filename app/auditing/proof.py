@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.agreements.loading import act_facts, load_register
 from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
-from app.auditing import projects_proof
+from app.auditing import ledger_proof, projects_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
@@ -50,6 +50,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The boilerplate", _compare_boilerplate),
         ("The projects", _compare_projects),
         ("The eligibility lists and the catalogue", _compare_eligibility),
+        ("The ledger", _compare_ledger),
     ):
         try:
             compare(session, replay, found)
@@ -169,6 +170,10 @@ def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:
     eligibility_proof.compare(session, replay.eligibility, found.problems)
+
+
+def _compare_ledger(session: Any, replay: _Replay, found: Proof) -> None:
+    ledger_proof.compare(session, found.problems)
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:

@@ -13,6 +13,8 @@ from app.core.access import Officer
 from app.documents import queries as documents
 from app.documents.kinds import KINDS
 from app.projects import waiting
+from app.reporting.deadline_queries import pressing
+from app.reporting.deadlines import state_words
 from workflows.partial_date import on
 from workflows.vocabulary import Role
 
@@ -46,6 +48,7 @@ def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
         *_corrections(session, officer, names=names, today=today),
         *_texts(session, officer, names=names, today=today),
         *_projects(session, officer, names=names, today=today),
+        *_reports(session, officer, today=today),
     ]
     seen = officer.partners
     shown = [task for task, partner in found if seen is None or partner in seen]
@@ -148,6 +151,25 @@ def _projects(session: Any, officer: Officer, *, names: Any, today: date) -> lis
             rest = Task(f"{wait.left:,} more {more}", "", "", queue, "Open", who, "", days, wait.mine)
             found.append((rest, wait.partner))
     return found
+
+
+MOST_REPORTS = 5
+
+
+def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task, str]]:
+    """Reports that are overdue or due soon, for those who prepare them; the first few, and then how many more."""
+    if not officer.may("reports.prepare"):
+        return []
+    found = pressing(session, today=today, head=audit.head(session))
+    tasks = [
+        Task(each.title, "", "", "/reports/deadlines", "Open", "A ledger officer", "", -(each.days or 0), True,
+             state_words(each))
+        for each in found[:MOST_REPORTS]
+    ]  # fmt: skip
+    if left := len(found) - MOST_REPORTS:
+        more = f"{left:,} more reports that are due"
+        tasks += [Task(more, "", "", "/reports/deadlines", "Open", "A ledger officer", "", 0, True)] if left > 0 else []
+    return [(task, "") for task in tasks]
 
 
 def _project_title(wait: waiting.Wait, today: date) -> str:

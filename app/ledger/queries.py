@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.ledger.loading import Names, action, holding
+from app.ledger.loading import Names, action, holding, numbered
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
 from app.ledger.record import Reader
@@ -61,7 +61,7 @@ def actions(
         query = query.where(Movement.recorded_at <= as_of)
     if standing:
         query = query.where(REVERSING.id.is_(None), Movement.reverses_id.is_(None))
-    names = Names(session, partner=partner, issuance_id=issuance_id)
+    names = Names(session, partner=partner, issuance_id=issuance_id, as_of=as_of)
     return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
 
 
@@ -71,52 +71,56 @@ def holdings(
 ) -> list[HoldingRecord]:  # fmt: skip
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
-    names = Names(session, partner=partner)
+    names = Names(session, partner=partner, as_of=as_of)
     return [
         holding(position, names.identity(issuance_id))
-        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of)
+        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of, accounts=wanted)
         for position in merged(those)
         if not wanted or position.account in wanted
     ]
 
 
 def _positions(
-    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, accounts: set[str]
 ) -> Iterator[tuple[int, Any]]:
     """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
     since = [Movement.effective_on > on] if on is not None else []
     since += [Movement.recorded_at > as_of] if as_of is not None else []
-    moved_since = set(session.scalars(select(Movement.issuance_id).where(or_(*since)).distinct())) if since else set()
-    for issuance_id, those in _positions_now(session, partner):
-        if issuance_id not in moved_since:
-            yield issuance_id, those
-    if moved_since:
+    moved_since = select(Movement.issuance_id).where(or_(*since)) if since else None
+    yield from _positions_now(session, partner, accounts, but=moved_since)
+    if moved_since is not None:
         yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
 
 
-def _positions_now(session: Any, partner: str | None) -> Iterator[tuple[int, Iterator[Any]]]:
+def _positions_now(session: Any, partner: str | None, accounts: set[str], *, but: Any) -> Iterator[tuple[int, Any]]:
     query = select(Block.issuance_id, Block.first, Block.last, Block.account, Block.holder).where(Block.live)
     if partner is not None:
         query = query.where(Block.partner == partner)
+    if accounts:
+        query = query.where(Block.account.in_(accounts))
+    if but is not None:
+        query = query.where(Block.issuance_id.not_in(but))
     rows = session.execute(query.order_by(Block.issuance_id, Block.first).execution_options(yield_per=_ROWS))
     for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
         yield issuance_id, (_position(row) for row in those)
 
 
 def _position(row: Any) -> Any:
-    from_block = (row.first, row.last, row.account)
-    return Position(*from_block, movement_id=None, moved_on=date.min, holder=row.holder)
+    return Position(row.first, row.last, row.account, movement_id=None, moved_on=date.min, holder=row.holder)
 
 
 def _positions_then(
-    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: set[int]
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: Any
 ) -> Iterator[tuple[int, Any]]:
-    """Positions of some issuances, folded from their movements; what was reversed by then is left out at once."""
+    """Positions of some issuances, folded from their movements without what was reversed.
+
+    What was reversed never was, so it counts on no day, though it was taken back on a later one: its units may have
+    moved otherwise on a day between.
+    """
     counts = [Movement.effective_on <= on] if on is not None else []
     counts += [Movement.recorded_at <= as_of] if as_of is not None else []
     counts += [Movement.partner == partner] if partner is not None else []
     reversal = [REVERSING.reverses_id == Movement.id]
-    reversal += [REVERSING.effective_on <= on] if on is not None else []
     reversal += [REVERSING.recorded_at <= as_of] if as_of is not None else []
     query = (
         select(
@@ -124,13 +128,12 @@ def _positions_then(
             Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
         )
         .outerjoin(REVERSING, and_(*reversal))
-        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), *counts)
+        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), Movement.issuance_id.in_(of), *counts)
         .order_by(Movement.issuance_id, Movement.number)
         .execution_options(yield_per=_ROWS)
     )  # fmt: skip
     for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
-        if issuance_id in of:
-            yield issuance_id, positions(those)
+        yield issuance_id, positions(those)
 
 
 def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = None) -> list[Flow]:
@@ -142,11 +145,10 @@ def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = 
         Movement.using_party, Movement.acquiring_party, Issuance.sectors, func.coalesce(Authorisation.purposes, ""),
         Issuance.metric, Movement.transfers_first,
     )  # fmt: skip
+    tonnes = select(*keys, func.sum(Movement.tonnes)).join(Issuance, Issuance.id == Movement.issuance_id)
     query = (
-        select(*keys, func.sum(Movement.tonnes))
-        .join(Issuance, Issuance.id == Movement.issuance_id)
+        numbered(tonnes, as_of=as_of)
         .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
-        .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
         .outerjoin(Authorisation, Authorisation.id == Movement.authorisation_id)
         .where(Movement.kind != MovementKind.REVERSAL.value, REVERSING.id.is_(None))
         .group_by(*keys)

@@ -42,7 +42,7 @@ def page(year: int, version: str = "1.0") -> str:
 def explain(client, year: int) -> None:
     client.get(page(year))
     form = client.page.xpath("//form[contains(@action, '/explanations')]")[0]
-    texts = {area.name: area.value or "Nothing to add." for area in form.xpath(".//textarea")}
+    texts = {area.name: (area.value or "").strip() or "Nothing to add." for area in form.xpath(".//textarea")}
     client.post(f"{page(year)}/explanations", {**dict(form.form_values()), **texts})
 
 
@@ -57,8 +57,13 @@ def test_the_years_show_their_deadlines(sign_in, app):
     client.get(ANNUAL)
     this_year = clock.today(app.config["SETTINGS"].time_zone).year
     assert f"Due on 15 April {this_year + 1}" in client.text()
-    assert "Overdue since 15 April 2022" in client.text()
+    assert "Nothing of it is on record here; the deadline was 15 April 2022" in client.text()
     assert "That does not say that partners have filed nothing." in client.text()
+
+
+def test_a_year_with_movements_that_nobody_filed_is_overdue(year):
+    words, tone = annual_page.deadline_words(year, [], date(year + 1, 4, 16), active=True)
+    assert (words, tone) == (f"Overdue since 15 April {year + 1}", "bad")
 
 
 def test_a_viewer_reads_and_prepares_nothing(sign_in, year):

@@ -15,7 +15,7 @@ from app.ledger.records import ActionRecord
 from app.projects.loading import authorisations_of
 from app.projects.models import Authorisation, Project
 from app.reporting.aef import cycle
-from app.reporting.aef.sources import Given, Sources
+from app.reporting.aef.sources import HOME, Given, Sources
 from workflows.ledger.movements import Account
 
 _HELD = (Account.HELD, Account.HOST, Account.OIMP)
@@ -61,3 +61,10 @@ def ndc_period(session: Any, party: str) -> tuple[int, int]:
     """First and last year of a Party's NDC as recorded; ours as the data file has it, where nothing is recorded."""
     recorded = (provider(session, party) for provider in registry.all("ndc_period"))
     return next((period for period in recorded if period is not None), cycle.ndc_period())
+
+
+def active_years(session: Any) -> frozenset[int]:
+    """The years of which a movement or an authorisation of ours is on record."""
+    moved = {flow.event_year for flow in ledger.flows(session)}
+    dated = session.scalars(select(Authorisation.dated).where(Authorisation.side == HOME).distinct())
+    return frozenset(moved | {day.year for day in dated})

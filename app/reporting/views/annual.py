@@ -10,7 +10,7 @@ from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.web import local_today
 from app.projects.wording import home_code
-from app.reporting.aef import cycle, queries
+from app.reporting.aef import cycle, gathering, queries
 from app.reporting.aef.forms import ConcordForm, FilingForm, PrepareForm, SignForm, explanation_form, name_of
 from app.reporting.aef.models import PREPARED, Submission
 from app.reporting.aef.parties import name_of as party_name
@@ -35,10 +35,10 @@ def annual_reports() -> str:
     """Every year with its deadline and versions, and what partners submitted."""
     today, everything = local_today(), queries.submissions(db.session)
     ours = [row for row in everything if row.party == home_code()]
-    lines = []
+    active, lines = gathering.active_years(db.session), []
     for year in cycle.years(today):
         rows = [row for row in ours if row.year == year]
-        words, tone = deadline_words(year, rows, today)
+        words, tone = deadline_words(year, rows, today, active=year in active)
         lines.append(
             {"year": year, "versions": listed(rows), "words": words, "tone": tone, "running": year == today.year}
         )

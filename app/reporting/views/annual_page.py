@@ -68,12 +68,14 @@ def listed(rows: list[Submission]) -> list[dict[str, Any]]:
     return [state_of(row, newest=row.id in best) for row in rows]
 
 
-def deadline_words(year: int, rows: list[Submission], today: date) -> tuple[str, str]:
-    """How a year stands to its deadline, with a tone."""
+def deadline_words(year: int, rows: list[Submission], today: date, *, active: bool) -> tuple[str, str]:
+    """How a year stands to its deadline, with a tone. `active`: something of it is on record that is to be reported."""
     due, filed = cycle.due(year), [row for row in rows if row.state == "filed"]
     if filed:
         late = filed[-1].filed_on and filed[-1].filed_on > due
         return f"Filed on {day(filed[-1].filed_on)}" + (", after the deadline" if late else ""), "good"
+    if today > due and not active:
+        return f"Nothing of it is on record here; the deadline was {day(due)}", "plain"
     if today > due:
         return f"Overdue since {day(due)}", "bad"
     days = (due - today).days
