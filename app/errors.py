@@ -21,6 +21,7 @@ from app.documents.queries import UnknownDocument
 from app.eligibility.queries import UnknownList
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
+from app.reporting.aef.queries import UnknownSubmission
 from app.reporting.narratives.queries import UnknownReport
 from app.reporting.settings_queries import UnknownParty, UnknownPeriod
 from app.surrenders.confirming import NoConfirmation
@@ -38,6 +39,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
+    (UnknownSubmission, 404, "Submission not found", "There is no such version of annual information on record."),
     (UnknownReport, 404, "Report not found", "There is no such report, version or item."),
     (UnknownNotice, 404, "Notice not found", "There is no such notice, or you may not see it."),
     (UnknownFacility, 404, "Facility not found", "There is no such facility, or you may not see it."),
