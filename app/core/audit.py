@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,35 +85,62 @@ class Problem:
 SYSTEM = Actor(id=0, name="Concord", agency="", roles=frozenset())
 
 
+@dataclass(frozen=True)
+class Said:
+    """What an act says of itself: the words of one entry, before it has its place in the chain."""
+
+    action: str
+    about: Object
+    summary: str
+    details: dict[str, Any] = field(default_factory=dict)
+    role: str = ""
+    on_behalf_of: str = ""
+
+
 def append(
     session: Any, actor: Actor, *, action: str, about: Object, summary: str, details: dict[str, Any] | None = None,
     role: str = "", on_behalf_of: str = "",
 ) -> int:  # fmt: skip
-    """Add an entry inside the transaction of the act itself and return its sequence number.
+    """Add an entry inside the transaction of the act itself and return its sequence number."""
+    return append_all(session, actor, [Said(action, about, summary, details or {}, role, on_behalf_of)])
+
+
+def append_all(session: Any, actor: Actor, said: Sequence[Said]) -> int:
+    """Add entries in their order inside the transaction of their acts; the sequence number of the last.
 
     An advisory lock, held until the transaction ends, lets one writer at a time extend the chain.
     """
     session.flush()
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     last = session.execute(select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)).first()
-    seq: int = last.seq + 1 if last else 1
-    values = {
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    rows = []
+    for each in said:
+        seq += 1
+        values = _values(actor, each, seq=seq, previous=previous)
+        previous = chain_hash(values)
+        rows.append(values | {"hash": previous})
+    if rows:
+        session.execute(insert(AuditEntry.__table__), rows)
+    return seq
+
+
+def _values(actor: Actor, said: Said, *, seq: int, previous: str) -> dict[str, Any]:
+    return {
         "seq": seq,
-        "previous_hash": last.hash if last else GENESIS,
+        "previous_hash": previous,
         "at": clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
         "actor_id": actor.id or None,
         "actor_name": actor.name,
         "agency": actor.agency,
-        "role": role or ", ".join(sorted(actor.roles)),
-        "on_behalf_of": on_behalf_of,
-        "action": action,
-        "object_type": about.type,
-        "object_id": about.id,
-        "object_version": about.version,
-        "body": canonical({"summary": summary, "details": details or {}}),
+        "role": said.role or ", ".join(sorted(actor.roles)),
+        "on_behalf_of": said.on_behalf_of,
+        "action": said.action,
+        "object_type": said.about.type,
+        "object_id": said.about.id,
+        "object_version": said.about.version,
+        "body": canonical({"summary": said.summary, "details": said.details}),
     }
-    session.execute(insert(AuditEntry.__table__).values(hash=chain_hash(values), **values))
-    return seq
 
 
 def canonical(value: Any) -> str:

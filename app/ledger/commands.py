@@ -69,7 +69,7 @@ def propose_within(session: Any, actor: Actor, *, key: uuid.UUID, answers: Entry
         assert again is not None, "the key is taken"
         return again
     _keep_files(session, actor, row, answers)
-    _tell(session, actor, row, step=step, done=f"proposed to post: {MOVEMENTS[answers.kind].done}")
+    _say(session, actor, [(row, step, step.done, None)])
     return row
 
 
@@ -81,21 +81,20 @@ def post_entry(actor: Actor, *, entry_id: int, today: date, version: int | None 
     """
     with unit_of_work() as session:
         posting.hold(session)
-        row = _pending(session, entry_id, version=version)
-        return _post(session, Reader(session), actor, row, today=today)
+        rows = _pending(session, [entry_id], version=version)
+        return _post(session, actor, rows, today=today)[0]
 
 
 def post_entries(actor: Actor, *, entry_ids: Sequence[int], today: date) -> list[LedgerEntry]:
-    """Post many entries in one transaction: all, or none. The same command, checks and audit entry as for one.
+    """Post many entries in one transaction, in their order: all, or none. Each is checked and audited as one alone.
 
-    Raises as `post_entry`, with the number of the entry in the message, and LedgerRefused for more than 5,000.
+    Raises as `post_entry`, and LedgerRefused for more than 5,000.
     """
     if len(entry_ids) > MOST_AT_ONCE:
         raise LedgerRefused(f"Post at most {MOST_AT_ONCE:,} entries at once.")
     with unit_of_work() as session:
         posting.hold(session)
-        reader = Reader(session)
-        return [_post(session, reader, actor, _pending(session, id), today=today) for id in entry_ids]
+        return _post(session, actor, _pending(session, list(dict.fromkeys(entry_ids))), today=today)
 
 
 def post_within(
@@ -109,7 +108,7 @@ def post_within(
     if row.decision == EntryStage.POSTED:
         return row
     posting.hold(session)
-    return _post(session, Reader(session), checker, row, today=today)
+    return _post(session, checker, [row], today=today)[0]
 
 
 def decide_against(
@@ -118,7 +117,7 @@ def decide_against(
     """`refuse` an entry with a reason, or `withdraw` one's own; the row as decided. Raises as `post_entry`."""
     reason = _clean(reason)
     with unit_of_work() as session:
-        row = _pending(session, entry_id, version=version)
+        (row,) = _pending(session, [entry_id], version=version)
         kind = MovementKind(row.kind)
         facts = EntryFacts(
             kind=kind, given=Given(reason=reason), today=row.effective_on, actor_id=actor.id, made_by=row.made_by
@@ -126,7 +125,7 @@ def decide_against(
         taken = engine.fire(ENTRIES[kind], step, stage=EntryStage.PENDING, actor=actor, facts=facts)
         _decide(row, actor, decision=taken.target.value, reason=reason)
         session.flush()
-        _tell(session, actor, row, step=taken.step, done=f"{taken.step.done}: {MOVEMENTS[kind].done}")
+        _say(session, actor, [(row, taken.step, f"{taken.step.done}: {MOVEMENTS[kind].done}", None)])
     return row
 
 
@@ -194,34 +193,44 @@ def _keep_files(session: Any, actor: Actor, row: LedgerEntry, answers: EntryAnsw
         session.flush()
 
 
-def _pending(session: Any, entry_id: int, *, version: int | None = None) -> LedgerEntry:
-    """The entry, locked. Raises UnknownEntry, LedgerRefused, StaleVersion."""
-    query = select(LedgerEntry).where(LedgerEntry.id == entry_id).with_for_update()
-    row: LedgerEntry | None = session.scalar(query, execution_options={"populate_existing": True})
-    if row is None:
-        raise UnknownEntry(f"There is no entry {entry_id}.")
-    if row.decision:
-        raise LedgerRefused(f"Entry {row.id} was {row.decision} already, by {row.decided_by_name}.")
-    versions.check(session, audit.Object("ledger_entry", str(row.id), row.version), seen=version)
-    return row
+def _pending(session: Any, ids: Sequence[int], *, version: int | None = None) -> list[LedgerEntry]:
+    """The entries in the order asked for, locked. Raises UnknownEntry, LedgerRefused, StaleVersion."""
+    query = select(LedgerEntry).where(LedgerEntry.id.in_(ids)).order_by(LedgerEntry.id).with_for_update()
+    found = {row.id: row for row in session.scalars(query, execution_options={"populate_existing": True})}
+    for id in ids:
+        if (row := found.get(id)) is None:
+            raise UnknownEntry(f"There is no entry {id}.")
+        if row.decision:
+            raise LedgerRefused(f"Entry {row.id} was {row.decision} already, by {row.decided_by_name}.")
+        versions.check(session, audit.Object("ledger_entry", str(row.id), row.version), seen=version)
+    return [found[id] for id in ids]
 
 
-def _post(session: Any, reader: Reader, actor: Actor, row: LedgerEntry, *, today: date) -> LedgerEntry:
-    judged = judge(
-        reader, answers_of(row.body), actor=actor, today=today, made_by=row.made_by, proof_kept=row.file_id is not None
-    )
-    step = _fire(judged, "post", actor=actor)
-    moment = posting.next_moment(session)
+def _post(session: Any, actor: Actor, rows: Sequence[LedgerEntry], *, today: date) -> list[LedgerEntry]:
+    """Write the movements of pending entries, one after the other, for the officer who checked them."""
+    reader, moment, told = Reader(session), posting.next_moment(session), []
+    with session.no_autoflush:  # the decisions are written at once, at the end
+        for row in rows:
+            kept = row.file_id is not None
+            answers = answers_of(row.body)
+            judged = judge(reader, answers, actor=actor, today=today, made_by=row.made_by, proof_kept=kept)
+            step = _fire(judged, "post", actor=actor)
+            values = _write(session, judged, entry=row, checker=actor, moment=moment)
+            _decide(row, actor, decision=EntryStage.POSTED.value)
+            told.append((row, step, values))
+    session.flush()
+    _say(session, actor, [(row, step, step.done, values) for row, step, values in told])
+    return list(rows)
+
+
+def _write(session: Any, judged: Judged, **more: Any) -> dict[str, Any]:
+    """The movement's values. Raises LedgerRefused where the database holds one of the units already."""
     try:
-        values = posting.write(session, judged, entry=row, checker=actor, moment=moment)
+        return posting.write(session, judged, **more)
     except IntegrityError as error:
         if broken_constraint(error) != "blocks_never_meet":
             raise
         raise LedgerRefused(_MEET) from error
-    _decide(row, actor, decision=EntryStage.POSTED.value)
-    session.flush()
-    _tell(session, actor, row, step=step, done=step.done, movement=values)
-    return row
 
 
 def _fire(judged: Judged, step: str, *, actor: Actor) -> Any:
@@ -234,16 +243,22 @@ def _decide(row: LedgerEntry, actor: Actor, *, decision: str, reason: str = "") 
     row.decided_by, row.decided_by_name, row.decided_at = actor.id or None, actor.name, clock.now()
 
 
-def _tell(session: Any, actor: Actor, row: LedgerEntry, *, step: Any, done: str, movement: Any = None) -> None:
-    summary = f"{done}, {words(row.tonnes)}"
+def _say(session: Any, actor: Actor, told: Sequence[tuple[LedgerEntry, Any, str, Any]]) -> None:
+    """The audit entry of each entry, and one message on all of them: nobody wants a mail for each."""
+    row, step, done, _ = told[0]
+    more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
     outbox.tell(
-        session, step.tells, subject=f"{actor.name} {summary}", path=f"/ledger/entries/{row.id}",
-        partner=row.partner or None, actor_id=actor.id,
+        session, step.tells, subject=f"{actor.name} {done}, {words(row.tonnes)}{more}",
+        path="/ledger/pending" if more else f"/ledger/entries/{row.id}",
+        partner=row.partner if len({each[0].partner for each in told}) == 1 else None, actor_id=actor.id,
     )  # fmt: skip
-    audit.append(
-        session, actor, action=f"ledger.{step.name}",
-        about=audit.Object("ledger_entry", str(row.id), row.version), summary=summary,
-        role=", ".join(sorted(step.by & actor.roles)),
+    audit.append_all(session, actor, [_said(actor, *each) for each in told])
+
+
+def _said(actor: Actor, row: LedgerEntry, step: Any, done: str, movement: Any) -> audit.Said:
+    return audit.Said(
+        action=f"ledger.{step.name}", about=audit.Object("ledger_entry", str(row.id), row.version),
+        summary=f"{done}, {words(row.tonnes)}", role=", ".join(sorted(step.by & actor.roles)),
         details={
             "reference": f"Ledger entry {row.id}", "partner": row.partner, "kind": row.kind, "key": str(row.key),
             "body": row.body, "reason": row.reason, "movement": movement_text(movement) if movement else None,

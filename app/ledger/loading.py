@@ -4,59 +4,73 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, literal_column, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, select
 
-from app.ledger.models import Issuance, ItmoNumbers, Movement, UnitKey
+from app.ledger.models import Issuance, ItmoNumbers, UnitKey
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
 from app.ledger.replay import Position
-from app.projects.models import Authorisation, Project
+from app.projects.models import Authorisation, Project, ProjectEvent
+from workflows.authorisation.process import Side
 from workflows.ledger.movements import Account, MovementKind
 
-REVERSING = aliased(Movement)
-# The host's authorisation that stands: what names an issuance that has not moved yet.
-_LATEST = (
-    select(func.max(Authorisation.id))
-    .where(Authorisation.project_id == Issuance.project_id, Authorisation.side == literal_column("'host'"))
-    .correlate(Issuance)
-    .scalar_subquery()
-)
-NAMED = (
-    Issuance.id.label("issuance_id"), Issuance.vintage, Issuance.form, Issuance.metric, Issuance.gwp,
-    Issuance.non_ghg_metric, Issuance.non_ghg_per_tonne, Issuance.mitigation_type, Issuance.sectors,
-    Issuance.first.label("issuance_first"), Issuance.partner, Project.reference, UnitKey.unit_registry, UnitKey.key,
-    ItmoNumbers.approach.label("itmo_approach"), ItmoNumbers.party_registry, ItmoNumbers.first.label("itmo_first"),
-    Authorisation.approach, Authorisation.authorisation_id, Authorisation.purposes, Authorisation.first_transfer,
-    Authorisation.activity_types,
-)  # fmt: skip
+
+class Names:
+    """What names the units of issuances: read in two queries, made once for each issuance and authorisation."""
+
+    def __init__(self, session: Any, *, partner: str | None = None, issuance_id: int | None = None) -> None:
+        query = (
+            select(
+                Issuance.id, Issuance.project_id, Issuance.vintage, Issuance.form, Issuance.metric, Issuance.gwp,
+                Issuance.non_ghg_metric, Issuance.non_ghg_per_tonne, Issuance.mitigation_type, Issuance.sectors,
+                Issuance.first, Issuance.partner, Project.reference, UnitKey.unit_registry, UnitKey.key,
+                ItmoNumbers.approach, ItmoNumbers.party_registry, ItmoNumbers.first.label("itmo_first"),
+            )
+            .join(Project, Project.id == Issuance.project_id)
+            .join(UnitKey, UnitKey.id == Issuance.key_id)
+            .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
+        )  # fmt: skip
+        struck = select(ProjectEvent.strikes_id).where(ProjectEvent.strikes_id.is_not(None))
+        letters = (
+            select(Authorisation.__table__)
+            .where(Authorisation.side == Side.HOST.value, Authorisation.event_id.not_in(struck))
+            .order_by(Authorisation.number)
+        )
+        if partner is not None:
+            query = query.where(Issuance.partner == partner)
+        if issuance_id is not None:
+            query = query.where(Issuance.id == issuance_id)
+            project = select(Issuance.project_id).where(Issuance.id == issuance_id).scalar_subquery()
+            letters = letters.where(Authorisation.project_id == project)
+        self._issuances = {row.id: row for row in session.execute(query)}
+        self._letters: dict[int, Any] = {}
+        self._latest: dict[int, int] = {}
+        for row in session.execute(letters):
+            self._letters[row.id] = row
+            self._latest[row.project_id] = row.id
+        self._made: dict[tuple[int, int | None], Identity] = {}
+
+    def identity(self, issuance_id: int, authorisation_id: int | None = None) -> Identity:
+        """The names of an issuance under a version of the host's authorisation; its latest where none is given."""
+        key = (issuance_id, authorisation_id)
+        if key not in self._made:
+            row = self._issuances[issuance_id]
+            letter = self._letters.get(authorisation_id or self._latest.get(row.project_id, 0))
+            self._made[key] = _identity(row, letter)
+        return self._made[key]
 
 
-def joined(query: Any, authorisation_id: Any = None) -> Any:
-    """The query over issuances (and what it has joined) with everything that names their units.
-
-    `authorisation_id` is the column of the version that counts; without it, the host's latest.
-    """
-    counts = Authorisation.id == (authorisation_id if authorisation_id is not None else _LATEST)
-    return (
-        query.join(Project, Project.id == Issuance.project_id)
-        .join(UnitKey, UnitKey.id == Issuance.key_id)
-        .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
-        .outerjoin(Authorisation, counts)
-    )
-
-
-def identity(row: Any) -> Identity:
-    """What names the units of a row that was selected with `NAMED`."""
+def _identity(row: Any, letter: Any) -> Identity:
     return Identity(
-        issuance_id=row.issuance_id, issuance=issuance_reference(row.issuance_id), project=row.reference,
-        partner=row.partner, approach=row.itmo_approach or row.approach or "",
-        authorisation_id=row.authorisation_id or "", party=row.partner, itmo_registry=row.party_registry or "",
-        unit_registry=row.unit_registry, unit_key=row.key, unit_form=row.form, vintage=row.vintage,
-        metric=row.metric, gwp=row.gwp, non_ghg_metric=row.non_ghg_metric, non_ghg_per_tonne=row.non_ghg_per_tonne,
-        mitigation_type=row.mitigation_type, sectors=tuple(row.sectors or ()),
-        activity_types=tuple(row.activity_types or ()), purposes=row.purposes or "",
-        first_transfer_definition=row.first_transfer or "",
-        offset=row.itmo_first - row.issuance_first if row.itmo_first is not None else None,
+        issuance_id=row.id, issuance=issuance_reference(row.id), project=row.reference, partner=row.partner,
+        approach=row.approach or (letter.approach if letter else ""),
+        authorisation_id=letter.authorisation_id if letter else "", party=row.partner,
+        itmo_registry=row.party_registry or "", unit_registry=row.unit_registry, unit_key=row.key,
+        unit_form=row.form, vintage=row.vintage, metric=row.metric, gwp=row.gwp, non_ghg_metric=row.non_ghg_metric,
+        non_ghg_per_tonne=row.non_ghg_per_tonne, mitigation_type=row.mitigation_type,
+        sectors=tuple(row.sectors or ()), activity_types=tuple(letter.activity_types) if letter else (),
+        purposes=letter.purposes if letter else "",
+        first_transfer_definition=letter.first_transfer if letter else "",
+        offset=row.itmo_first - row.first if row.itmo_first is not None else None,
     )  # fmt: skip
 
 
@@ -65,12 +79,12 @@ def issuance_reference(id: int) -> str:
     return f"ISS-{id:04}"
 
 
-def action(row: Any) -> ActionRecord:
-    """A movement with the names of its units; selected with `NAMED` and the columns of a movement."""
+def action(row: Any, named: Identity) -> ActionRecord:
+    """A movement with the names of its units and, as `reversed_by`, the movement that took it back."""
     return ActionRecord(
         id=row.id, number=row.number, kind=MovementKind(row.kind), source=Account(row.source),
         target=Account(row.target), effective_on=row.effective_on, recorded_at=row.recorded_at, first=row.first,
-        last=row.last, identity=identity(row), transferring_party=row.transferring_party,
+        last=row.last, identity=named, transferring_party=row.transferring_party,
         acquiring_party=row.acquiring_party, using_party=row.using_party, using_entity=row.using_entity,
         calendar_year=row.calendar_year, purpose_words=row.purpose_words, explanation=row.explanation,
         reverses=row.reverses_id, reversed_by=row.reversed_by, after_closing=row.after_closing,
@@ -79,4 +93,5 @@ def action(row: Any) -> ActionRecord:
 
 
 def holding(position: Position, named: Identity) -> HoldingRecord:
+    """A position with the names of its units."""
     return HoldingRecord(Account(position.account), position.first, position.last, named, position.holder)

@@ -7,19 +7,21 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.ledger.loading import NAMED, REVERSING, action, holding, identity, joined
+from app.ledger.loading import Names, action, holding
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
 from app.ledger.record import Reader
-from app.ledger.records import ActionRecord, Claim, Flow, HoldingRecord, Identity
+from app.ledger.records import ActionRecord, Claim, Flow, HoldingRecord
 from app.ledger.replay import Position, merged, positions
 from app.projects.models import Authorisation, Project
 from workflows.ledger.movements import Account, MovementKind
 
 _ROWS = 10_000
+REVERSING = aliased(Movement)
 
 
 def this_moment(session: Any) -> datetime:
@@ -37,27 +39,30 @@ def hold_shared(session: Any) -> None:
 
 def actions(
     session: Any, *, year: int | None = None, partner: str | None = None, as_of: datetime | None = None,
-    issuance_id: int | None = None,
+    issuance_id: int | None = None, standing: bool = False,
 ) -> list[ActionRecord]:  # fmt: skip
-    """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one."""
-    query = _actions(as_of)
+    """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one.
+
+    `standing` leaves out what was reversed together with its reversal, as every report does.
+    """
+    reversal = REVERSING.reverses_id == Movement.id
+    query = (
+        select(*Movement.__table__.c, REVERSING.id.label("reversed_by"))
+        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
+        .order_by(Movement.number)
+        .execution_options(yield_per=_ROWS)
+    )
     for column, value in (
         (Movement.event_year, year), (Movement.partner, partner), (Movement.issuance_id, issuance_id),
     ):  # fmt: skip
         if value is not None:
             query = query.where(column == value)
-    return [action(row) for row in session.execute(query)]
-
-
-def _actions(as_of: datetime | None) -> Any:
-    reversal = REVERSING.reverses_id == Movement.id
-    query = joined(
-        select(*Movement.__table__.c, REVERSING.id.label("reversed_by"), *NAMED)
-        .join(Issuance, Issuance.id == Movement.issuance_id)
-        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of)),
-        Movement.authorisation_id,
-    ).order_by(Movement.number)
-    return query if as_of is None else query.where(Movement.recorded_at <= as_of)
+    if as_of is not None:
+        query = query.where(Movement.recorded_at <= as_of)
+    if standing:
+        query = query.where(REVERSING.id.is_(None), Movement.reverses_id.is_(None))
+    names = Names(session, partner=partner, issuance_id=issuance_id)
+    return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
 
 
 def holdings(
@@ -66,56 +71,65 @@ def holdings(
 ) -> list[HoldingRecord]:  # fmt: skip
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
-    names = _names(session, partner)
-    found = _positions_now(session, partner) if on is None and as_of is None else _positions_then(
-        session, partner, on=on, as_of=as_of
-    )  # fmt: skip
+    names = Names(session, partner=partner)
     return [
-        holding(position, names[issuance_id])
-        for issuance_id, those in found
+        holding(position, names.identity(issuance_id))
+        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of, accounts=wanted)
         for position in merged(those)
         if not wanted or position.account in wanted
     ]
 
 
-def _names(session: Any, partner: str | None) -> dict[int, Identity]:
-    query = joined(select(*NAMED).select_from(Issuance))
-    if partner is not None:
-        query = query.where(Issuance.partner == partner)
-    return {row.issuance_id: identity(row) for row in session.execute(query)}
+def _positions(
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, accounts: set[str]
+) -> Iterator[tuple[int, Any]]:
+    """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
+    since = [Movement.effective_on > on] if on is not None else []
+    since += [Movement.recorded_at > as_of] if as_of is not None else []
+    moved_since = select(Movement.issuance_id).where(or_(*since)) if since else None
+    yield from _positions_now(session, partner, accounts, but=moved_since)
+    if moved_since is not None:
+        yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
 
 
-def _positions_now(session: Any, partner: str | None) -> Iterator[tuple[int, Iterator[Any]]]:
+def _positions_now(session: Any, partner: str | None, accounts: set[str], *, but: Any) -> Iterator[tuple[int, Any]]:
     query = select(Block.issuance_id, Block.first, Block.last, Block.account, Block.holder).where(Block.live)
     if partner is not None:
         query = query.where(Block.partner == partner)
+    if accounts:
+        query = query.where(Block.account.in_(accounts))
+    if but is not None:
+        query = query.where(Block.issuance_id.not_in(but))
     rows = session.execute(query.order_by(Block.issuance_id, Block.first).execution_options(yield_per=_ROWS))
     for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
         yield issuance_id, (_position(row) for row in those)
 
 
 def _position(row: Any) -> Any:
-    from_block = (row.first, row.last, row.account)
-    return Position(*from_block, movement_id=None, moved_on=date.min, holder=row.holder)
+    return Position(row.first, row.last, row.account, movement_id=None, moved_on=date.min, holder=row.holder)
 
 
 def _positions_then(
-    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None
+    session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: Any
 ) -> Iterator[tuple[int, Any]]:
-    query = select(
-        Movement.id, Movement.kind, Movement.issuance_id, Movement.first, Movement.last, Movement.target,
-        Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
+    """Positions of some issuances, folded from their movements; what was reversed by then is left out at once."""
+    counts = [Movement.effective_on <= on] if on is not None else []
+    counts += [Movement.recorded_at <= as_of] if as_of is not None else []
+    counts += [Movement.partner == partner] if partner is not None else []
+    reversal = [REVERSING.reverses_id == Movement.id]
+    reversal += [REVERSING.effective_on <= on] if on is not None else []
+    reversal += [REVERSING.recorded_at <= as_of] if as_of is not None else []
+    query = (
+        select(
+            Movement.id, Movement.kind, Movement.issuance_id, Movement.first, Movement.last, Movement.target,
+            Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
+        )
+        .outerjoin(REVERSING, and_(*reversal))
+        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), Movement.issuance_id.in_(of), *counts)
+        .order_by(Movement.issuance_id, Movement.number)
+        .execution_options(yield_per=_ROWS)
     )  # fmt: skip
-    if partner is not None:
-        query = query.where(Movement.partner == partner)
-    if on is not None:
-        query = query.where(Movement.effective_on <= on)
-    if as_of is not None:
-        query = query.where(Movement.recorded_at <= as_of)
-    rows = session.execute(
-        query.order_by(Movement.issuance_id, Movement.number).execution_options(yield_per=_ROWS)
-    )
-    for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
+    for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
         yield issuance_id, positions(those)
 
 
