@@ -25,6 +25,7 @@ class Registry:
     of a database that was made ready.
     `hold_ledger(session)` waits until nobody posts and keeps it so to the end of the transaction.
     `ndc_period(session, party)` is the first and last year of a Party's NDC as recorded, or None.
+    `project_tonnes(session, reference)` lists what the ledger holds of a project: label, tonnes and address.
     `first_transferred(session, reference)` tells tonnes and vintages of a project that were first transferred.
     """
 

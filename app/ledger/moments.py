@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from workflows.partial_date import on
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", re.ASCII)
 _WORDS = re.compile(r"(?P<day>[0-9]{1,2})[ /.](?P<month>[A-Za-z]{3,9}|[0-9]{1,2})[ /.](?P<year>[0-9]{4})", re.ASCII)
 _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?", re.ASCII)
@@ -82,9 +85,10 @@ def _day(written: str) -> date:
 
 
 def _month(word: str) -> int:
-    if word[:3].lower() not in _MONTHS:
-        raise MomentFault(_HOW)
-    return _MONTHS.index(word[:3].lower()) + 1
+    for number, name in enumerate(_MONTHS, start=1):
+        if name.startswith(word.lower()):
+            return number
+    raise MomentFault(_HOW)
 
 
 def _time(written: str) -> time:
