@@ -120,13 +120,12 @@ def ceilings(session: Any, *, as_of: datetime | None = None) -> list[Ceiling]:
 
     `year` is that of the host's first letter.
     """
-    order = (Authorisation.project_id, Authorisation.side, Authorisation.number.desc())
-    latest = (
-        select(Authorisation.project_id, Authorisation.side, Authorisation.quantity, Authorisation.dated)
-        .join(ProjectEvent, ProjectEvent.id == Authorisation.event_id)
-        .distinct(Authorisation.project_id, Authorisation.side)
-        .order_by(*order)
-    )
+    of_side = {"partition_by": (Authorisation.project_id, Authorisation.side)}
+    newest_first = func.row_number().over(**of_side, order_by=Authorisation.number.desc())
+    latest = select(
+        Authorisation.project_id, Authorisation.side, Authorisation.quantity,
+        func.min(Authorisation.dated).over(**of_side).label("dated"), newest_first.label("place"),
+    ).join(ProjectEvent, ProjectEvent.id == Authorisation.event_id)  # fmt: skip
     revoked = select(ProjectEvent.project_id).where(ProjectEvent.kind == EventKind.REVOKED.value)
     if as_of is not None:
         latest = latest.where(ProjectEvent.recorded_at <= as_of)
@@ -136,7 +135,7 @@ def ceilings(session: Any, *, as_of: datetime | None = None) -> list[Ceiling]:
     query = (
         select(Project.partner, func.min(found.c.quantity), func.min(host))
         .join(Project, Project.id == found.c.project_id)
-        .where(Project.id.not_in(revoked), Project.example.is_(False))
+        .where(found.c.place == 1, Project.id.not_in(revoked), Project.example.is_(False))
         .group_by(Project.id, Project.partner)
         .having(func.min(host).is_not(None))
     )

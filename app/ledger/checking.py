@@ -94,13 +94,13 @@ def still_owed(judged: Judged, kind: MovementKind) -> int | None:
 
 def said(reason: Reason) -> str:
     """A reason with its detail as one sentence without its full stop."""
-    return reason.sentence + (f": {reason.detail}" if reason.detail else "")
+    return reason.sentence + (f": {reason.detail.rstrip('.')}" if reason.detail else "")
 
 
 def _condition(guard: Guard, facts: EntryFacts) -> Condition:
     if guard.holds(facts):
         return Condition(guard.statement, met=True, owner="Met")
-    detail = guard.detail(facts) if guard.detail else ""
+    detail = guard.detail(facts).rstrip(".") if guard.detail else ""
     owner = guard.held_by or ("Whoever enters it" if guard.field else "Another officer")
     reason = f"{guard.sentence}: {detail}." if detail else f"{guard.sentence}."
     return Condition(guard.statement, met=False, reason=reason, owner=owner)

@@ -81,7 +81,8 @@ class Line:
 
     @property
     def label(self) -> str:
-        return MOVEMENTS[self.kind].done.capitalize()
+        done = MOVEMENTS[self.kind].done
+        return done[:1].upper() + done[1:]
 
 
 @dataclass(frozen=True)

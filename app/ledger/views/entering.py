@@ -31,6 +31,10 @@ from workflows.ledger.movements import MOVEMENTS, MovementKind
 
 K = MovementKind
 _REGISTRIES = tuple(sorted({rule.registry for rule in RULES if rule.registry and rule.registry != ITMO}))
+_MISSING = {
+    "project": "Enter the reference of the project", "serial": "Enter the serial, as the proof has it",
+    "vintage": "Enter the vintage: the year of the mitigation", "quantity": "Enter the quantity that the proof states",
+}  # fmt: skip
 _LOST = "The form came without its key. Look at it and send it again"
 
 
@@ -204,7 +208,8 @@ def _mark(form: EntryForm, reasons: tuple[Reason, ...]) -> list[Reason]:
         if reason.field not in form:
             left.append(reason)
         elif reason.field not in wrong:
-            form.add_problem(reason.field, said(reason))
+            missing = _MISSING.get(reason.field) if not form[reason.field].data else None
+            form.add_problem(reason.field, missing or said(reason))
     return left
 
 
@@ -220,7 +225,7 @@ def _page(
         declared=MOVEMENTS[kind],
         form=form,
         subject=subject,
-        reference=issuance_reference(subject["id"]) if subject else "",
+        reference=issuance_reference(subject["id"]) if judged else "",
         judged=judged,
         owed=still_owed(judged, kind) if judged else None,
         checked=checked,
