@@ -27,6 +27,7 @@ from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
 from app.documents.kinds import surrender_confirmation
 from app.eligibility.views import blueprint as eligibility
+from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.projects import particulars_views, project_view, queue_views, register_views
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
+    registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     cli.install(app)
     return app
 

@@ -14,9 +14,12 @@ from app.reporting.adjustments.methods import MethodFault
 from app.reporting.adjustments.period import PeriodFault
 from app.reporting.adjustments.vector_reading import VectorFault, read_vectors
 from app.reporting.adjustments.vector_results import as_plain, compute
+from app.reporting.aef.command_line import check_file, export
 
 adjustments = AppGroup("adjustments", help="Corresponding adjustments.")
 aef = AppGroup("aef", help="The agreed electronic format.")
+aef.add_command(export)
+aef.add_command(check_file)
 
 
 @adjustments.command("compute")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.core import audit
 from app.core.db import db
 from app.reporting.narratives.outline import outlines
+from tests.narratives.test_versions import explain_everything
 
 HOME = "/reports/narratives"
 INITIAL, REGULAR = f"{HOME}/initial-report/sgp", f"{HOME}/btr-annex-4/sgp"
@@ -36,25 +37,6 @@ def write(sign_in, item, words, *, report=REGULAR, query="", **more):
     checker.get(f"{report}/texts/{item}{query}")
     action = checker.page.xpath("//form[contains(@action, '/decisions/')]/@action")[0]
     checker.post(action, form_at(checker, "/decisions/"))
-
-
-def explain_the_rest(session):
-    """What the pages would do for each gap, by the commands."""
-    from datetime import date
-
-    from app.reporting.narratives import queries
-    from app.reporting.narratives.text_commands import decide_text, propose_text
-    from workflows.vocabulary import Actor
-
-    outline = outlines()["btr_annex_4"]
-    for section in queries.report_now(session, outline, "SGP", as_at=date(2026, 11, 28)).sections:
-        if section.gaps:
-            row = propose_text(
-                Actor(901, "One", "NEA"), outline=outline, party="SGP", item=section.code, approach=section.approach,
-                purpose="explanation", text="It follows.",
-            )  # fmt: skip
-            db.session.refresh(row)
-            decide_text(Actor(902, "Two", "NEA"), text_id=row.id, approve=True, reason="", version=1)
 
 
 # Reading
@@ -201,7 +183,7 @@ def test_regular_information_is_prepared_signed_and_filed_and_nothing_secret_lea
     assert "Sign version 1" not in checker.text()
     checker.post(f"{REGULAR}/versions/2026-1/sign", form_at(checker, "/sign"), status=422)
     assert "have no explanation" in checker.problems()[0]
-    explain_the_rest(session)
+    explain_everything(outlines()["btr_annex_4"])
     maker.get(REGULAR)
     assert "Every gap has an explanation." in maker.text()
     where = maker.post(f"{REGULAR}/versions", {"period": "2026"}).location

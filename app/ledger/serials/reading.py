@@ -144,4 +144,4 @@ def _unknown(plain: str, registry: str) -> str:
 
 def _shown(plain: str) -> str:
     short = plain if len(plain) <= 100 else plain[:99] + "…"
-    return f"“{short}”"
+    return f"“{''.join(each if each.isprintable() else chr(0xFFFD) for each in short)}”"

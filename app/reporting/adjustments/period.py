@@ -24,6 +24,7 @@ class Period:
     """An NDC implementation period of one Party. What is None is not known.
 
     `through` is the last year that the figures cover. `per_tonne` turns tCO2e into the unit of an indicator.
+    `name` is the Party in a sentence.
     """
 
     party: str
@@ -43,6 +44,7 @@ class Period:
     note: str = ""
     per_tonne: Fraction | None = None
     tonnes_unit: str = TONNES
+    name: str = ""
 
     def __post_init__(self) -> None:
         if not self.first <= self.last:

@@ -3,6 +3,9 @@
 from app.reporting.views import (
     adjustment_settings,
     adjustments,
+    annual,
+    annual_files,
+    annual_steps,
     deadlines,
     narrative_texts,
     narrative_versions,
@@ -14,6 +17,9 @@ from app.reporting.views.blueprint import blueprint
 __all__ = [
     "adjustment_settings",
     "adjustments",
+    "annual",
+    "annual_files",
+    "annual_steps",
     "blueprint",
     "deadlines",
     "narrative_texts",
