@@ -60,6 +60,7 @@ def test_a_notice_is_led_to_its_surrender_page_by_page(ready: Any, sign_in: Any)
     assert len(links) == 2
     for link in links:
         counter.get(link)
+    counter.get(path)
     pdf = counter.get(f"{path}/confirmation.pdf")
     assert pdf.mimetype == "application/pdf"
     assert counter.get(f"{path}/confirmation.pdf").data == pdf.data
