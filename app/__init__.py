@@ -41,6 +41,7 @@ from app.projects.blueprint import blueprint as projects
 from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
 from app.registries.views import blueprint as registries
+from app.reporting import offers as report_offers
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
@@ -107,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
+    report_offers.offer(registry)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     cli.install(app)
     return app
