@@ -94,6 +94,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
     assert project_view.blueprint is project_views.blueprint is project_steps.blueprint is projects
+    _offer()
+    cli.install(app)
+    return app
+
+
+def _offer() -> None:
+    """What areas offer each other, by the places of the registry."""
     registry.offer("issue_document", commands.draft_within)
     registry.offer("partner_documents", listing.partner_documents)
     registry.offer("project_documents", listing.project_documents)
@@ -110,8 +117,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     report_offers.offer(registry)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
-    cli.install(app)
-    return app
 
 
 def _route(app: Flask) -> None:
