@@ -184,3 +184,12 @@ class CloseYearForm(ConcordForm):
     """Close a year."""
 
     note = TextField("Note", most=2000, description="What was reported, and where. It may stay empty.")
+
+
+class NamingForm(ConcordForm):
+    """The identifier of the first outcome of an issuance; the others follow it."""
+
+    identifier = LineField(
+        "Identifier of the first outcome", most=100, required="Enter the identifier of the first outcome",
+        description="In full, as the Party's registry gives it, like CA0004-VUT01-VUT-3001-2024",
+    )  # fmt: skip
