@@ -28,7 +28,10 @@ from workflows.vocabulary import Actor
 
 MOST_AT_ONCE = 5_000
 MOST_TEXT = 2_000
-_MEET = "Some of these units are in the ledger already, by an entry that was posted a moment ago."
+_HELD_BY_THE_DATABASE = {
+    "blocks_never_meet": "Some of these units are in the ledger already, by an entry that was posted a moment ago.",
+    "uq_movements_reversed_once": "This movement was reversed a moment ago, by another entry.",
+}
 
 
 class LedgerRefused(Exception):
@@ -233,13 +236,13 @@ def _post(session: Any, actor: Actor, rows: Sequence[LedgerEntry], *, today: dat
 
 
 def _write(session: Any, judged: Judged, **more: Any) -> dict[str, Any]:
-    """The movement's values. Raises LedgerRefused where the database holds one of the units already."""
+    """The movement's values. Raises LedgerRefused where the database says that another entry was quicker."""
     try:
         return posting.write(session, judged, **more)
     except IntegrityError as error:
-        if broken_constraint(error) != "blocks_never_meet":
+        if (said := _HELD_BY_THE_DATABASE.get(broken_constraint(error))) is None:
             raise
-        raise LedgerRefused(_MEET) from error
+        raise LedgerRefused(said) from error
 
 
 def _fire(judged: Judged, step: str, *, actor: Actor) -> Any:
