@@ -273,14 +273,9 @@ def _said(actor: Actor, row: LedgerEntry, step: Any, done: str, movement: Any) -
         summary=f"{done}, {words(row.tonnes)}", role=", ".join(sorted(step.by & actor.roles)),
         details={
             "reference": f"Ledger entry {row.id}", "partner": row.partner, "kind": row.kind, "key": str(row.key),
-            "body": row.body, "reason": row.reason, "movement": movement_text(movement) if movement else None,
+            "body": row.body, "reason": row.reason, "movement": posting.movement_text(movement) if movement else None,
         },
     )  # fmt: skip
-
-
-def movement_text(values: Any) -> dict[str, Any]:
-    """A movement as plain JSON: what its audit entry holds and a proof compares."""
-    return {name: value if isinstance(value, int | None | bool) else str(value) for name, value in values.items()}
 
 
 def _cleaned(answers: EntryAnswers) -> EntryAnswers:

@@ -151,6 +151,12 @@ class Reader:
             raise UnknownMovement("There is no such movement in the ledger.")
         return row
 
+    def acquirers(self, blocks: Sequence[Any]) -> tuple[str, ...]:
+        """The Parties to which the movements that brought these blocks where they are transferred them."""
+        ids = {block.movement_id for block in blocks}
+        query = select(Movement.acquiring_party).where(Movement.id.in_(ids)).distinct()
+        return tuple(sorted(self.session.scalars(query)))
+
     def is_reversed(self, id: uuid.UUID) -> bool:
         return self.session.scalar(select(Movement.number).where(Movement.reverses_id == id)) is not None
 
