@@ -19,7 +19,7 @@ from app.ledger import posting
 from app.ledger.answers import EntryAnswers, answers_of
 from app.ledger.judging import Judged, judge
 from app.ledger.models import ClosedYear, LedgerEntry
-from app.ledger.record import Reader
+from app.ledger.record import MOST_ROWS, Reader
 from workflows import engine
 from workflows.ledger.entry import CHECKERS, ENTRIES, EntryStage
 from workflows.ledger.facts import EntryFacts, Given
@@ -203,7 +203,8 @@ def _keep_files(session: Any, actor: Actor, row: LedgerEntry, answers: EntryAnsw
 
 def _pending(session: Any, ids: Sequence[int], *, version: int | None = None) -> list[LedgerEntry]:
     """The entries in the order asked for, locked. Raises UnknownEntry, LedgerRefused, StaleVersion."""
-    query = select(LedgerEntry).where(LedgerEntry.id.in_(ids)).order_by(LedgerEntry.id).with_for_update()
+    there = LedgerEntry.id.in_([id for id in ids if 0 < id < MOST_ROWS])
+    query = select(LedgerEntry).where(there).order_by(LedgerEntry.id).with_for_update()
     found = {row.id: row for row in session.scalars(query, execution_options={"populate_existing": True})}
     for id in ids:
         if (row := found.get(id)) is None:
@@ -223,9 +224,8 @@ def _post(session: Any, actor: Actor, rows: Sequence[LedgerEntry], *, today: dat
     reader, moment, told = Reader(session), posting.next_moment(session), []
     with session.no_autoflush:  # the decisions are written at once, at the end
         for row in rows:
-            kept = row.file_id is not None
-            answers = answers_of(row.body)
-            judged = judge(reader, answers, actor=actor, today=today, made_by=row.made_by, proof_kept=kept)
+            known = {"made_by": row.made_by, "proof_kept": row.file_id is not None}
+            judged = judge(reader, answers_of(row.body), actor=actor, today=today, **known)
             step = _fire(judged, "post", actor=actor)
             values = _write(session, judged, entry=row, checker=actor, moment=moment)
             _decide(row, actor, decision=EntryStage.POSTED.value)
