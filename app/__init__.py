@@ -24,8 +24,10 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, letters, listing, new_views, public, views
+from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
+from app.documents.kinds import surrender_confirmation
 from app.eligibility.views import blueprint as eligibility
+from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.projects import particulars_views, project_view, queue_views, register_views
@@ -101,8 +103,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("published_documents", public.published_documents)
     registry.offer("published_pdf", public.published_pdf)
     registry.offer("eligibility_list_changed", list_changed)
+    registry.offer("surrender_confirmation", surrender_confirmation.context_of)
+    registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
+    registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     cli.install(app)
     return app
 

@@ -14,9 +14,13 @@ _ITEMS = (
     ("My work", "dashboard.my_work", "work.view"),
     ("Partners", "agreements.partners", "partners.view"),
     ("Projects", "projects.projects", "projects.view"),
+    ("Ledger", "ledger.balances", "ledger.view"),
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
+    ("Carbon tax", "surrenders.notices", "surrenders.view"),
+    ("Registries", "registries.registries", "registries.view"),
+    ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
