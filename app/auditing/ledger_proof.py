@@ -15,8 +15,8 @@ from app.auditing.ledger_standing import blocks, issuances, names, stream
 from app.core import audit
 from app.core.audit import AuditEntry
 from app.core.files import StoredFile
-from app.ledger.commands import movement_text
 from app.ledger.models import ClosedYear, LedgerEntry, Movement
+from app.ledger.posting import movement_text
 from workflows.ledger.movements import MovementKind
 
 MOST = 100  # sentences on one subject: whoever reads them has seen enough
