@@ -40,6 +40,7 @@ from app.projects.blueprint import blueprint as projects
 from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
 from app.registries.views import blueprint as registries
+from app.reporting.aef.queries import filed_days
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
+    registry.offer("annual_information_filed", filed_days)
     cli.install(app)
     return app
 
