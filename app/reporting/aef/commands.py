@@ -67,7 +67,7 @@ def prepare(
         row = _row_to_prepare(session, wanted, heading.number, seen=seen)
         as_of = ledger.this_moment(session)
         given = gathering.sources(session, year=wanted.year, as_of=as_of)
-        first, last = gathering.ndc_period(session, wanted.party)
+        first, last = gathering.ndc_period(session, wanted.party, wanted.year)
         heading = replace(heading, ndc_first=first, ndc_last=last)
         tables = home_tables(given, heading, form, registry=cycle.own_registry())
         text = tables.to_json()
