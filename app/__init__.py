@@ -24,7 +24,8 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, letters, listing, new_views, public, views
+from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
+from app.documents.kinds import surrender_confirmation
 from app.eligibility.views import blueprint as eligibility
 from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
@@ -102,6 +103,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("published_documents", public.published_documents)
     registry.offer("published_pdf", public.published_pdf)
     registry.offer("eligibility_list_changed", list_changed)
+    registry.offer("surrender_confirmation", surrender_confirmation.context_of)
+    registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)

@@ -24,6 +24,12 @@ from app.ledger.posting import LostRace
 from app.ledger.record import UnknownIssuance, UnknownMovement
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
+from app.reporting.aef.queries import UnknownSubmission
+from app.reporting.narratives.queries import UnknownReport
+from app.reporting.settings_queries import UnknownParty, UnknownPeriod
+from app.surrenders.confirming import NoConfirmation
+from app.surrenders.facility_queries import UnknownFacility
+from app.surrenders.queries import UnknownNotice
 from workflows.engine import NotPermitted, Refused, UnknownStep, WrongStage
 
 _log = logging.getLogger("concord.errors")
@@ -36,10 +42,17 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
+    (UnknownSubmission, 404, "Submission not found", "There is no such version of annual information on record."),
+    (UnknownReport, 404, "Report not found", "There is no such report, version or item."),
+    (UnknownNotice, 404, "Notice not found", "There is no such notice, or you may not see it."),
+    (UnknownFacility, 404, "Facility not found", "There is no such facility, or you may not see it."),
+    (NoConfirmation, 404, "No confirmation", "The notice has not been surrendered, so nothing confirms it."),
     (UnknownIssuance, 404, "Issuance not found", "There is no such issuance in the ledger, or you may not see it."),
     (UnknownMovement, 404, "Movement not found", "There is no such movement in the ledger, or you may not see it."),
     (UnknownEntry, 404, "Entry not found", "There is no such entry in the ledger, or you may not see it."),
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
+    (UnknownParty, 404, "Party not found", "It is neither our own side nor a partner that you may see."),
+    (UnknownPeriod, 404, "Record not found", "There is no such NDC period or figure, or you may not see it."),
     (UnknownStep, 404, "Step not found", "The workflow has no such step."),
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),

@@ -18,6 +18,9 @@ _ITEMS = (
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
+    ("Carbon tax", "surrenders.notices", "surrenders.view"),
+    ("Registries", "registries.registries", "registries.view"),
+    ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from app.agreements.loading import act_facts, load_register
 from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
-from app.auditing import projects_proof
+from app.auditing import ledger_proof, projects_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.eligibility import proof as eligibility_proof
+from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
 
 
@@ -50,6 +51,8 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The boilerplate", _compare_boilerplate),
         ("The projects", _compare_projects),
         ("The eligibility lists and the catalogue", _compare_eligibility),
+        ("The surrenders", _compare_surrenders),
+        ("The ledger", _compare_ledger),
     ):
         try:
             compare(session, replay, found)
@@ -72,6 +75,7 @@ class _Replay:
     last: dict[tuple[str, str], tuple[int, int, str, str]] = field(default_factory=dict)
     projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
     eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
+    surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -94,6 +98,7 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
     known = ("partner", "document", "boilerplate", "project", "assessment", *eligibility_proof.OBJECTS)
+    known += surrenders_proof.OBJECTS
     if entry.object_type not in known:
         return
     details = json.loads(entry.body)["details"]
@@ -102,6 +107,9 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
         return
     if entry.object_type in eligibility_proof.OBJECTS:
         replay.eligibility.take(entry, details)
+        return
+    if entry.object_type in surrenders_proof.OBJECTS:
+        replay.surrenders.take(entry, details)
         return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
@@ -167,8 +175,16 @@ def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
     projects_proof.compare(session, replay.projects, found.problems)
 
 
+def _compare_surrenders(session: Any, replay: _Replay, found: Proof) -> None:
+    surrenders_proof.compare(session, replay.surrenders, found.problems)
+
+
 def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:
     eligibility_proof.compare(session, replay.eligibility, found.problems)
+
+
+def _compare_ledger(session: Any, replay: _Replay, found: Proof) -> None:
+    ledger_proof.compare(session, found.problems)
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:

@@ -15,6 +15,8 @@ from app.documents import queries as documents
 from app.documents.kinds import KINDS
 from app.ledger import entries as ledger
 from app.projects import waiting
+from app.reporting.deadline_queries import pressing
+from app.reporting.deadlines import state_words
 from workflows.partial_date import on
 from workflows.vocabulary import Role
 
@@ -49,6 +51,7 @@ def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
         *_corrections(session, officer, names=names, today=today),
         *_texts(session, officer, names=names, today=today),
         *_projects(session, officer, names=names, today=today),
+        *_reports(session, officer, today=today),
         *_ledger(session, officer, names=names, today=today),
     ]
     seen = officer.partners
@@ -154,6 +157,23 @@ def _projects(session: Any, officer: Officer, *, names: Any, today: date) -> lis
     return found
 
 
+MOST_REPORTS = 5
+
+
+def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task, str]]:
+    """Reports that are overdue or due soon, for those who prepare them; the first few, and then how many more."""
+    if not officer.may("reports.prepare"):
+        return []
+    found = pressing(session, today=today, head=audit.head(session))
+    tasks = [
+        Task(each.title, "", "", "/reports/deadlines", "Open", "A ledger officer", "", -(each.days or 0), True,
+             state_words(each))
+        for each in found[:MOST_REPORTS]
+    ]  # fmt: skip
+    if left := len(found) - MOST_REPORTS:
+        more = f"{left:,} more reports that are due"
+        tasks += [Task(more, "", "", "/reports/deadlines", "Open", "A ledger officer", "", 0, True)] if left > 0 else []
+    return [(task, "") for task in tasks]
 def _ledger(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
     """Entries that wait for a second officer: the oldest, and then how many more there are."""
     found = []

@@ -17,9 +17,11 @@ from app.documents.kinds.kind import CLOSED
 from app.documents.process import RenderingError
 from app.documents.typesetting import keep_end, title_lines, title_size, typeset
 
-__all__ = ["ROOM", "STATES", "RenderingError", "render_html", "render_pdf"]
+__all__ = ["ROOM", "STATES", "RenderingError", "render_html", "render_pdf", "render_report", "report_html"]
 
-_SHEETS = Path(__file__).resolve().parents[2] / "templates" / "documents" / "sheets"
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+_SHEETS = _TEMPLATES / "documents" / "sheets"
+MOST_REPORT_PAGES = 200
 # How close a sheet is set: as designed, closer, and closest without a fixed page break.
 ROOM = ("", "snug", "snug tight")
 STATES = ("draft", "in_clearance", "cleared", "published")
@@ -29,7 +31,7 @@ _STATE_WORDS = {"draft": "DRAFT", "in_clearance": "DRAFT IN CLEARANCE", "cleared
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_SHEETS), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader([_SHEETS, _TEMPLATES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters.update(typeset=typeset, keep_end=keep_end, title_lines=title_lines, title_size=title_size)
     environment.globals.update(
@@ -82,6 +84,40 @@ def render_pdf(context: Mapping[str, Any], *, state: str, version: int = 1) -> b
     job = {
         "settings": [render_html(context, state=state, version=version, room=room) for room in ROOM],
         "pages": pages,
+        "facts": canonical(context).decode("utf-8"),
+        "as_at": str(context["as_at"]),
+    }
+    return process.render(job)
+
+
+def report_html(template: str, context: Mapping[str, Any]) -> str:
+    """The report as HTML, as `render_report` lays it out."""
+    if not re.fullmatch(r"(?:[a-z_]+/)*[a-z_]+\.html", template):
+        raise ValueError(f"{template!r} is not the name of a sheet.")
+    words = str(context.get("state", "")).upper()
+    page = {
+        "classes": "report landscape" if context.get("landscape") else "report",
+        "classification": str(context["classification"]).upper(),
+        "state": words,
+        "strip": "",
+        "document": f"{context['id']}   as at {context['as_at_words']}",
+        "sha256": sha256_of(context),
+    }
+    return _environment().get_template(template).render(c=context, page=page)
+
+
+def render_report(template: str, context: Mapping[str, Any]) -> bytes:
+    """A report of any length as PDF/A-3a and PDF/UA-1 with its facts attached: the same bytes for the same context.
+
+    `template` is a path under `templates/`, or `report.html`, which prints what its `body` describes and which others
+    extend. The context holds texts, whole numbers, lists and dicts: `title`, `language`, `issuer`, `id`,
+    `classification`, `as_at` (ISO), `as_at_words`, `body` with `running`, `kicker` and `headline`, and where wished
+    `state` (words in the head of each page) and `landscape`. Raises RenderingError, with a sentence for the officer,
+    when it cannot be made within the limits; ValueError and TypeError for a context that no sheet can print.
+    """
+    job = {
+        "settings": [report_html(template, context)],
+        "pages": MOST_REPORT_PAGES,
         "facts": canonical(context).decode("utf-8"),
         "as_at": str(context["as_at"]),
     }

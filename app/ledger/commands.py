@@ -92,6 +92,8 @@ def post_entries(actor: Actor, *, entry_ids: Sequence[int], today: date) -> list
     """
     if len(entry_ids) > MOST_AT_ONCE:
         raise LedgerRefused(f"Post at most {MOST_AT_ONCE:,} entries at once.")
+    if not entry_ids:
+        return []
     with unit_of_work() as session:
         posting.hold(session)
         return _post(session, actor, _pending(session, list(dict.fromkeys(entry_ids))), today=today)
@@ -102,12 +104,15 @@ def post_within(
 ) -> LedgerEntry:
     """Propose and post inside the caller's transaction, where two officers agreed elsewhere (a surrender).
 
-    `maker` and `checker` are two persons; the guards ask. Raises as `propose_entry` and `post_entry`.
+    `maker` and `checker` are two persons; the guards ask. Raises as `propose_entry` and `post_entry`. The caller
+    has written nothing to the audit chain yet: whoever posts takes the ledger first, the chain after.
     """
+    posting.hold(session)
     row = propose_within(session, maker, key=key, answers=answers, today=today)
     if row.decision == EntryStage.POSTED:
         return row
-    posting.hold(session)
+    if row.decision:
+        raise _decided(row)
     return _post(session, checker, [row], today=today)[0]
 
 
@@ -201,9 +206,13 @@ def _pending(session: Any, ids: Sequence[int], *, version: int | None = None) ->
         if (row := found.get(id)) is None:
             raise UnknownEntry(f"There is no entry {id}.")
         if row.decision:
-            raise LedgerRefused(f"Entry {row.id} was {row.decision} already, by {row.decided_by_name}.")
+            raise _decided(row)
         versions.check(session, audit.Object("ledger_entry", str(row.id), row.version), seen=version)
     return [found[id] for id in ids]
+
+
+def _decided(row: LedgerEntry) -> LedgerRefused:
+    return LedgerRefused(f"Entry {row.id} was {row.decision} already, by {row.decided_by_name}.")
 
 
 def _post(session: Any, actor: Actor, rows: Sequence[LedgerEntry], *, today: date) -> list[LedgerEntry]:

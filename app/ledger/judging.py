@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from app.eligibility.criteria import criteria
-from app.ledger.answers import EntryAnswers
+from app.ledger.answers import EntryAnswers, Issued
 from app.ledger.record import Background, Reader
 from app.ledger.serials import Serial, SerialFault, parse
+from app.projects.records import AuthorisationRecord
 from app.projects.wording import home_code
 from workflows.ledger.facts import EntryFacts, Given
 from workflows.ledger.movements import Account, MovementKind
@@ -19,7 +20,10 @@ from workflows.vocabulary import Actor
 
 @dataclass(frozen=True)
 class Judged:
-    """An entry with everything that was read for it. `issuance` is None for a new one, `serial` is set for that."""
+    """An entry with everything that was read for it. `issuance` is None for a new one, `serial` is set for that.
+
+    `letter_id` is the version of the host's authorisation that its units are under; None where there is none.
+    """
 
     answers: EntryAnswers
     facts: EntryFacts
@@ -28,6 +32,7 @@ class Judged:
     serial: Serial | None = None
     blocks: Sequence[Any] = ()
     reverses: Any = None
+    letter_id: int | None = None
 
     @property
     def partner(self) -> str:
@@ -44,17 +49,21 @@ def judge(
     """
     judges = {MovementKind.ISSUANCE: _judge_issuance, MovementKind.REVERSAL: _judge_reversal}
     judged = judges.get(answers.kind, _judge_movement)(reader, answers, today)
-    day = judged.facts.given.effective_on
     facts = replace(
         judged.facts, actor_id=actor.id if actor else None, made_by=made_by,
-        year_closed=day is not None and day.year in reader.closed, has_proof=judged.facts.has_proof or proof_kept,
+        year_closed=bool(_years_touched(judged) & reader.closed), has_proof=judged.facts.has_proof or proof_kept,
     )  # fmt: skip
     return replace(judged, facts=facts)
 
 
+def _years_touched(judged: Judged) -> frozenset[int]:
+    """The year of the entry and, where it takes a movement back, the year of that one: its position changes too."""
+    day, taken_back = judged.facts.given.effective_on, judged.reverses
+    return frozenset(each.year for each in (day, taken_back.effective_on if taken_back else None) if each)
+
+
 def _judge_issuance(reader: Reader, answers: EntryAnswers, today: date) -> Judged:
-    issued = answers.issued
-    assert issued is not None, "an issuance says what was issued"
+    issued = answers.issued or Issued()
     background = reader.background(issued.project)
     project = background.case.project if background else None
     facts = EntryFacts(
@@ -72,7 +81,12 @@ def _judge_issuance(reader: Reader, answers: EntryAnswers, today: date) -> Judge
         facts, given=given, serial_vintages=_years(serial), meets=_met(met),
         serial_host_agrees=not serial.host or background is None or serial.host in _hosts(background),
     )  # fmt: skip
-    return Judged(answers, facts, background, serial=serial)
+    letter = background.authorisation("host", given.effective_on) if background else None
+    return Judged(answers, facts, background, serial=serial, letter_id=_id(letter))
+
+
+def _id(letter: AuthorisationRecord | None) -> int | None:
+    return letter.id if letter else None
 
 
 def _years(serial: Serial) -> tuple[int, ...]:
@@ -101,7 +115,10 @@ def _judge_reversal(reader: Reader, answers: EntryAnswers, today: date) -> Judge
         reversible=stayed and whole and not reader.is_reversed(movement.id),
     )  # fmt: skip
     background = reader.background(reference)
-    return Judged(answers, facts, background, issuance=issuance, blocks=blocks, reverses=movement)
+    return Judged(
+        answers, facts, background, issuance=issuance, blocks=blocks, reverses=movement,
+        letter_id=movement.authorisation_id,
+    )  # fmt: skip
 
 
 def _judge_movement(reader: Reader, answers: EntryAnswers, today: date) -> Judged:
@@ -110,7 +127,7 @@ def _judge_movement(reader: Reader, answers: EntryAnswers, today: date) -> Judge
     assert background is not None, "an issuance belongs to a project"
     given = answers.given
     blocks = reader.blocks(issuance.id, given.first or 0, given.last or -1) if given.tonnes > 0 else ()
-    home, host = (background.authorisation(side, given.effective_on) for side in ("home", "host"))
+    home, host = (background.authorisation(side, _letters_on(blocks, given)) for side in ("home", "host"))
     facts = EntryFacts(
         kind=answers.kind, given=given, today=today, home=home_code(), accounts=_accounts(blocks, given),
         vintage=issuance.vintage, issued_on=issuance.issued_on,
@@ -122,7 +139,16 @@ def _judge_movement(reader: Reader, answers: EntryAnswers, today: date) -> Judge
     )  # fmt: skip
     if facts.transfers_first:
         facts = _with_totals(reader, facts, issuance, background)
-    return Judged(answers, facts, background, issuance=issuance, blocks=blocks)
+    return Judged(answers, facts, background, issuance=issuance, blocks=blocks, letter_id=_id(host))
+
+
+def _letters_on(blocks: Sequence[Any], given: Given) -> date | None:
+    """The day whose letters count: what was first transferred stays under those of its first transfer.
+
+    A change or revocation does not reach it (4/CMA.6). Where units of several days move at once, the last counts.
+    """
+    days = [block.first_transferred_on for block in blocks]
+    return max(days) if days and all(days) else given.effective_on
 
 
 def _window() -> tuple[int, int]:

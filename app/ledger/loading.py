@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from app.ledger.models import Issuance, ItmoNumbers, UnitKey
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
@@ -15,10 +16,16 @@ from workflows.ledger.movements import Account, MovementKind
 
 
 class Names:
-    """What names the units of issuances: read in two queries, made once for each issuance and authorisation."""
+    """What names the units of issuances: read in two queries, made once for each issuance and authorisation.
 
-    def __init__(self, session: Any, *, partner: str | None = None, issuance_id: int | None = None) -> None:
-        query = (
+    `as_of` leaves out what was recorded later: names given afterwards do not change a report of before.
+    """
+
+    def __init__(
+        self, session: Any, *, partner: str | None = None, issuance_id: int | None = None,
+        as_of: datetime | None = None,
+    ) -> None:  # fmt: skip
+        query = numbered(
             select(
                 Issuance.id, Issuance.project_id, Issuance.vintage, Issuance.form, Issuance.metric, Issuance.gwp,
                 Issuance.non_ghg_metric, Issuance.non_ghg_per_tonne, Issuance.mitigation_type, Issuance.sectors,
@@ -26,15 +33,10 @@ class Names:
                 ItmoNumbers.approach, ItmoNumbers.party_registry, ItmoNumbers.first.label("itmo_first"),
             )
             .join(Project, Project.id == Issuance.project_id)
-            .join(UnitKey, UnitKey.id == Issuance.key_id)
-            .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
+            .join(UnitKey, UnitKey.id == Issuance.key_id),
+            as_of=as_of,
         )  # fmt: skip
-        struck = select(ProjectEvent.strikes_id).where(ProjectEvent.strikes_id.is_not(None))
-        letters = (
-            select(Authorisation.__table__)
-            .where(Authorisation.side == Side.HOST.value, Authorisation.event_id.not_in(struck))
-            .order_by(Authorisation.number)
-        )
+        letters = _letters(as_of)
         if partner is not None:
             query = query.where(Issuance.partner == partner)
         if issuance_id is not None:
@@ -57,6 +59,27 @@ class Names:
             letter = self._letters.get(authorisation_id or self._latest.get(row.project_id, 0))
             self._made[key] = _identity(row, letter)
         return self._made[key]
+
+
+def numbered(query: Any, *, as_of: datetime | None) -> Any:
+    """The query over issuances with the numbers that the Party's registry gave, as they were known at a moment."""
+    if as_of is None:
+        return query.outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
+    last = func.max(ItmoNumbers.id)
+    known = select(last.label("id")).where(ItmoNumbers.recorded_at <= as_of).group_by(ItmoNumbers.issuance_id)
+    counts = ItmoNumbers.id.in_(known)
+    return query.outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, counts))
+
+
+def _letters(as_of: datetime | None) -> Any:
+    """The host's authorisations by version, without those of an entry that was struck."""
+    struck = select(ProjectEvent.strikes_id).where(ProjectEvent.strikes_id.is_not(None))
+    query = select(Authorisation.__table__).where(Authorisation.side == Side.HOST.value)
+    if as_of is not None:
+        struck = struck.where(ProjectEvent.recorded_at <= as_of)
+        recorded = select(ProjectEvent.id).where(ProjectEvent.recorded_at <= as_of)
+        query = query.where(Authorisation.event_id.in_(recorded))
+    return query.where(Authorisation.event_id.not_in(struck)).order_by(Authorisation.number)
 
 
 def _identity(row: Any, letter: Any) -> Identity:

@@ -86,7 +86,6 @@ def key_id(session: Any, unit_registry: str, key: str) -> int:
 def _values(judged: Judged, issuance: Any, *, entry: LedgerEntry, checker: Actor, moment: datetime) -> dict[str, Any]:
     facts, given = judged.facts, judged.facts.given
     assert given.effective_on is not None
-    host = judged.background.authorisation("host", given.effective_on) if judged.background else None
     source, target = _ways(judged)
     return {
         "id": entry.key, "entry_id": entry.id, "kind": facts.kind.value, "issuance_id": issuance.id,
@@ -95,9 +94,10 @@ def _values(judged: Judged, issuance: Any, *, entry: LedgerEntry, checker: Actor
         "event_year": given.effective_on.year, "recorded_at": moment,
         "transfers_first": facts.kind is not MovementKind.REVERSAL and facts.transfers_first,
         "counts_for_ndc": facts.kind in _COUNT_FOR_NDC, "after_closing": facts.year_closed,
-        "calendar_year": given.calendar_year, "purpose_words": given.purpose_words,
-        "using_entity": given.using_entity, "explanation": judged.answers.explanation or given.reason,
-        "authorisation_id": host.id if host else None,
+        "calendar_year": given.calendar_year if facts.kind in _COUNT_FOR_NDC else None,
+        "purpose_words": given.purpose_words, "using_entity": given.using_entity,
+        "explanation": judged.answers.explanation or given.reason,
+        "authorisation_id": judged.letter_id,
         "reverses_id": judged.reverses.id if judged.reverses else None,
         "made_by": entry.made_by, "made_by_name": entry.made_by_name,
         "checked_by": checker.id or None, "checked_by_name": checker.name, **_parties(judged, source),

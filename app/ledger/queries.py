@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
-from app.ledger.loading import Names, action, holding
+from app.ledger.loading import Names, action, holding, numbered
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
 from app.ledger.record import Reader
@@ -61,7 +61,7 @@ def actions(
         query = query.where(Movement.recorded_at <= as_of)
     if standing:
         query = query.where(REVERSING.id.is_(None), Movement.reverses_id.is_(None))
-    names = Names(session, partner=partner, issuance_id=issuance_id)
+    names = Names(session, partner=partner, issuance_id=issuance_id, as_of=as_of)
     return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
 
 
@@ -71,7 +71,7 @@ def holdings(
 ) -> list[HoldingRecord]:  # fmt: skip
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
-    names = Names(session, partner=partner)
+    names = Names(session, partner=partner, as_of=as_of)
     return [
         holding(position, names.identity(issuance_id))
         for issuance_id, those in _positions(session, partner, on=on, as_of=as_of, accounts=wanted)
@@ -112,12 +112,15 @@ def _position(row: Any) -> Any:
 def _positions_then(
     session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, of: Any
 ) -> Iterator[tuple[int, Any]]:
-    """Positions of some issuances, folded from their movements; what was reversed by then is left out at once."""
+    """Positions of some issuances, folded from their movements without what was reversed.
+
+    What was reversed never was, so it counts on no day, though it was taken back on a later one: its units may have
+    moved otherwise on a day between.
+    """
     counts = [Movement.effective_on <= on] if on is not None else []
     counts += [Movement.recorded_at <= as_of] if as_of is not None else []
     counts += [Movement.partner == partner] if partner is not None else []
     reversal = [REVERSING.reverses_id == Movement.id]
-    reversal += [REVERSING.effective_on <= on] if on is not None else []
     reversal += [REVERSING.recorded_at <= as_of] if as_of is not None else []
     query = (
         select(
@@ -142,11 +145,10 @@ def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = 
         Movement.using_party, Movement.acquiring_party, Issuance.sectors, func.coalesce(Authorisation.purposes, ""),
         Issuance.metric, Movement.transfers_first,
     )  # fmt: skip
+    tonnes = select(*keys, func.sum(Movement.tonnes)).join(Issuance, Issuance.id == Movement.issuance_id)
     query = (
-        select(*keys, func.sum(Movement.tonnes))
-        .join(Issuance, Issuance.id == Movement.issuance_id)
+        numbered(tonnes, as_of=as_of)
         .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
-        .outerjoin(ItmoNumbers, and_(ItmoNumbers.issuance_id == Issuance.id, ItmoNumbers.live))
         .outerjoin(Authorisation, Authorisation.id == Movement.authorisation_id)
         .where(Movement.kind != MovementKind.REVERSAL.value, REVERSING.id.is_(None))
         .group_by(*keys)

@@ -54,7 +54,10 @@ class Background:
     letters_filed: int
 
     def authorisation(self, side: str, on: date | None) -> AuthorisationRecord | None:
-        """The version of one side's letter that was in force on a day; None before the first."""
+        """The version of one side's letter that was in force on a day; None before the first and once revoked."""
+        revoked = [e.event.on for e in self.case.events if e.kind is EventKind.REVOKED and not e.struck]
+        if on is not None and revoked and min(revoked) <= on:
+            return None
         versions = [a for a in self.case.authorisations if a.side == side and (on is None or a.dated <= on)]
         return versions[-1] if versions else None
 

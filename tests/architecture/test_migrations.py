@@ -39,9 +39,15 @@ def test_every_protected_table_has_its_triggers(session):
         row[0] for row in session.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"))
     }
     assert found == {
+        "aef_submissions",
         "audit_entries", "acts", "act_people", "agreement_texts", "text_clearances", "document_renderings",
         "documents", "corrections", "boilerplate_texts", "stored_files",
         "eligibility_lists", "process_templates", "projects", "project_events", "project_files", "authorisations",
         "authorised_entities", "assessment_findings", "assessment_declarations", "assessment_advice",
         "unit_keys", "issuances", "itmo_numbers", "ledger_entries", "movements", "blocks", "closed_years",
+        "report_texts", "narrative_reports",
+        "taxable_facilities", "facility_years", "surrender_notices", "surrender_blocks", "surrender_entries",
+        "surrender_confirmations", "surrender_confirmation_pdfs",
+        "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
+        "ndc_periods", "inventory_figures",
     }  # fmt: skip

@@ -126,6 +126,12 @@ def test_identifiers_with_their_type_are_read_wherever_the_type_stands(text):
     assert (serial.approach, serial.host, serial.first, serial.vintage) == ("CA0004", "VUT", 3001, 2024)
 
 
+def test_both_forms_of_one_registry_share_their_numbers():
+    exported = parse("ACR-US-192-2010-203-4001 to 5000")
+    assert exported.key == parse("ACR-US-192-2010-203-1-5000").key
+    assert parse("CAR-ROC-US-2056-129-2283-WV-2025-8969-1 to 260294").key == "CAR-ROC-US-2056-129-2283-WV-2025-8969"
+
+
 def test_what_was_tidied_is_said():
     serial = parse(" GS1-1-RW-GS11137-16-2025-30526-1-57,101 ", "GS")
     assert serial == parse(GOLD)
@@ -167,6 +173,11 @@ def test_a_period_over_two_years_is_no_single_vintage():
 def test_a_serial_that_cannot_be_relied_on_is_refused_with_a_sentence(text, sentence):
     with pytest.raises(SerialFault, match=sentence):
         parse(text)
+
+
+def test_a_sentence_about_a_serial_holds_nothing_that_a_terminal_obeys():
+    with pytest.raises(SerialFault, match="“\ufffd\\[31mred”"):
+        parse("\x1b[31mred")
 
 
 def test_a_serial_of_another_registry_is_refused():

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tests.workflows import surrender_facts
 from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, Standing
 from workflows.declaration import Step
 from workflows.document import DocumentFacts
@@ -61,6 +62,8 @@ def good_facts(step: Step, *, workflow: str, stage: Any = Stage.DISCUSSION) -> A
             actor_id=ME, hands=frozenset({SOMEBODY_ELSE}), cleared_hash="ab12", content_hash="ab12",
             newer_published=True, reason="It was wrong", letter=True, with_project=True,
         )  # fmt: skip
+    if workflow == "surrender":
+        return surrender_facts.GOOD
     decides = any(guard.name == "correction_is_open" for guard in step.guards)
     asked = {guard.name for guard in step.guards}
     agency = "MFA" if "officer_is_of_mfa" in asked else "AGC" if "officer_is_of_agc" in asked else "NEA"
@@ -152,4 +155,5 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
         "document_is_a_letter": lambda facts: replace(facts, letter=False),
     },
+    "surrender": surrender_facts.BREAK,
 }

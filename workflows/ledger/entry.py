@@ -40,14 +40,16 @@ _NDC_USE = (
     g.occurred_in_the_same_period, g.used_within_the_authorised_time,
 )  # fmt: skip
 _OTHER_USE = (
-    *_AUTHORISED, g.purpose_is_authorised, g.purpose_is_said, g.first_transfer_is_by_use, g.within_the_ceiling,
-    g.used_within_the_authorised_time,
+    *_AUTHORISED, *_SHARES, g.purpose_is_authorised, g.purpose_is_said, g.first_transfer_is_by_use,
+    g.within_the_ceiling, g.used_within_the_authorised_time,
 )  # fmt: skip
+# In the host country a cancellation may be a first transfer: then it owes what any other owes.
+_CANCELLED = (*_UNITS, *_SHARES, g.within_the_ceiling)
 GUARDS: dict[MovementKind, tuple[Guard, ...]] = {
     _K.ISSUANCE: (
         g.project_is_named, g.project_is_no_example, g.serial_can_be_read, g.quantity_is_that_of_the_range, *_DAY,
-        g.vintage_is_2021_or_later, g.vintage_is_that_of_the_serial, g.host_is_that_of_the_serial, g.units_are_new,
-        g.proof_is_filed,
+        g.vintage_is_2021_or_later, g.vintage_is_not_to_come, g.vintage_is_that_of_the_serial,
+        g.host_is_that_of_the_serial, g.units_are_new, g.proof_is_filed,
     ),
     _K.OMGE_CANCELLATION: _UNITS,
     _K.SHARE_OF_PROCEEDS: _UNITS,
@@ -64,8 +66,8 @@ GUARDS: dict[MovementKind, tuple[Guard, ...]] = {
     _K.SURRENDER: (*_UNITS, *_NDC_USE, g.entity_is_named),
     _K.USE_IMP: (*_UNITS, *_OTHER_USE),
     _K.USE_OP: (*_UNITS, *_OTHER_USE),
-    _K.CANCELLATION: _UNITS,
-    _K.VOLUNTARY_CANCELLATION: _UNITS,
+    _K.CANCELLATION: _CANCELLED,
+    _K.VOLUNTARY_CANCELLATION: _CANCELLED,
     _K.REVERSAL: (*_DAY, g.day_follows_the_last_movement, g.reason_is_given, g.nothing_followed),
 }  # fmt: skip
 

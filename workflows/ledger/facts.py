@@ -17,6 +17,7 @@ _COVERED = {
     "OP": frozenset({"OP", "OIMP", "NDC and OP", "NDC and OIMP"}),
     "OIMP": frozenset({"IMP", "OP", "OIMP", "NDC and IMP", "NDC and OP", "NDC and OIMP"}),
 }
+USE_DEFINITION = "use or cancellation"
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,23 @@ class EntryFacts:
 
     @property
     def transfers_first(self) -> bool:
-        """Whether this entry first transfers its tonnes (2/CMA.3, annex, paragraph 2)."""
+        """Whether this entry first transfers its tonnes (2/CMA.3, annex, paragraph 2).
+
+        A cancellation in the host country does so only where the host authorised other international mitigation
+        purposes and counts use or cancellation as their first transfer (paragraph 2(b)).
+        """
         if self.kind in (MovementKind.FIRST_TRANSFER, MovementKind.OIMP_FIRST_TRANSFER):
             return True
-        return self.accounts == (Account.HOST,) and self.kind in (
-            MovementKind.USE_IMP, MovementKind.USE_OP, MovementKind.CANCELLATION, MovementKind.VOLUNTARY_CANCELLATION,
-        )  # fmt: skip
+        if self.accounts != (Account.HOST,):
+            return False
+        if self.kind in (MovementKind.CANCELLATION, MovementKind.VOLUNTARY_CANCELLATION):
+            return self.allows("OIMP") and self.first_transfer_definition == USE_DEFINITION
+        return self.kind in (MovementKind.USE_IMP, MovementKind.USE_OP)
+
+    @property
+    def first_transfer_definition(self) -> str:
+        """What the host counts as first transfer for other purposes, in small letters; empty where it says nothing."""
+        return (self.terms.first_transfer if self.terms else "").casefold()
 
     def allows(self, purpose: str) -> bool:
         """Whether both letters on record name this purpose; the host's must be there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from workflows.declaration import Guard
-from workflows.ledger.facts import EntryFacts
+from workflows.ledger.facts import USE_DEFINITION, EntryFacts
 from workflows.ledger.movements import Account, MovementKind
 
 _PURPOSES = {
@@ -14,7 +14,6 @@ _PURPOSES = {
 }  # fmt: skip
 MOST_UNITS = 2**62  # what a range of the database holds, with room
 _CANCELS = (MovementKind.CANCELLATION, MovementKind.VOLUNTARY_CANCELLATION)
-_USE_DEFINITION = "use or cancellation"
 _EARLY_DEFINITIONS = ("authorisation", "authorization", "issuance")
 
 
@@ -26,10 +25,6 @@ def _where(facts: EntryFacts) -> str:
     if not facts.accounts:
         return "some of these units are not on record"
     return "they are in: " + ", ".join(account.label for account in facts.accounts)
-
-
-def _definition(facts: EntryFacts) -> str:
-    return (facts.terms.first_transfer if facts.terms else "").casefold()
 
 
 range_is_whole = Guard(
@@ -100,25 +95,29 @@ within_the_ceiling = Guard(
     detail=lambda f: f"{f.first_transferred:,} of {f.ceiling or 0:,} tCO2e have been first transferred",
 )  # fmt: skip
 positively_examined = Guard(
-    "positively_examined", lambda f: f.examined is not False,
+    "positively_examined", lambda f: not f.transfers_first or f.examined is not False,
     statement="The host's letter after examination is on file, where its process has one",
     sentence="The host's letter after examination of this issuance is not on file", held_by="The host",
 )  # fmt: skip
 omge_is_done = Guard(
-    "omge_is_done", lambda f: (owed := f.owed(f.omge_rate)) is None or f.omge_done >= owed,
+    "omge_is_done",
+    lambda f: not f.transfers_first or (owed := f.owed(f.omge_rate)) is None or f.omge_done >= owed,
     statement="What the agreement sets for OMGE has been cancelled",
     sentence="Cancel for OMGE first what the agreement sets",
     detail=lambda f: f"{f.omge_done:,} of {f.owed(f.omge_rate) or 0:,} tCO2e are cancelled",
 )  # fmt: skip
 proceeds_are_set_aside = Guard(
-    "proceeds_are_set_aside", lambda f: (owed := f.owed(f.proceeds_rate)) is None or f.proceeds_done >= owed,
+    "proceeds_are_set_aside",
+    lambda f: not f.transfers_first or (owed := f.owed(f.proceeds_rate)) is None or f.proceeds_done >= owed,
     statement="The share of proceeds that the agreement sets has been set aside",
     sentence="Set aside first the share of proceeds that the agreement sets",
     detail=lambda f: f"{f.proceeds_done:,} of {f.owed(f.proceeds_rate) or 0:,} tCO2e are set aside",
 )  # fmt: skip
 rates_are_on_record = Guard(
     "rates_are_on_record",
-    lambda f: (f.omge_rate is not None and f.proceeds_rate is not None) or bool(f.given.reason.strip()),
+    lambda f: not f.transfers_first
+    or (f.omge_rate is not None and f.proceeds_rate is not None)
+    or bool(f.given.reason.strip()),
     statement="The percentages of the agreement are on record, or an officer says why none apply",
     sentence="The percentages of the agreement are not on record. Record them, or enter why none apply here",
     field="reason",
@@ -148,13 +147,13 @@ first_sale_is_to_an_eligible_entity = Guard(
 )  # fmt: skip
 first_transfer_is_by_use = Guard(
     "first_transfer_is_by_use",
-    lambda f: f.accounts != (Account.HOST,) or f.kind in _CANCELS or _definition(f) == _USE_DEFINITION,
+    lambda f: f.accounts != (Account.HOST,) or f.kind in _CANCELS or f.first_transfer_definition == USE_DEFINITION,
     statement="Units used in the host country are first transferred by their use, as the host specifies",
     sentence="The host does not count use as the first transfer: record the first transfer before",
     detail=lambda f: f"its letter says {f.terms.first_transfer or 'nothing' if f.terms else 'nothing'}",
 )  # fmt: skip
 first_transfer_is_early = Guard(
-    "first_transfer_is_early", lambda f: _definition(f) in _EARLY_DEFINITIONS,
+    "first_transfer_is_early", lambda f: f.first_transfer_definition in _EARLY_DEFINITIONS,
     statement="The host counts authorisation or issuance as the first transfer",
     sentence="The host does not count authorisation or issuance as the first transfer",
     detail=lambda f: f"its letter says {f.terms.first_transfer or 'nothing' if f.terms else 'nothing'}",
@@ -230,6 +229,12 @@ quantity_is_that_of_the_range = Guard(
     statement="The quantity is last minus first plus one",
     sentence="The quantity does not fit the serial", field="quantity",
     detail=lambda f: f"the serial holds {f.given.tonnes:,} units",
+)  # fmt: skip
+vintage_is_not_to_come = Guard(
+    "vintage_is_not_to_come",
+    lambda f: f.given.effective_on is None or f.vintage <= f.given.effective_on.year,
+    statement="The mitigation occurred before it was issued",
+    sentence="The vintage is after the day of issuance", field="vintage",
 )  # fmt: skip
 vintage_is_that_of_the_serial = Guard(
     "vintage_is_that_of_the_serial", lambda f: not f.serial_vintages or f.vintage in f.serial_vintages,

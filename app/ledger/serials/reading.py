@@ -46,7 +46,7 @@ def _tidied(text: str) -> tuple[str, list[str]]:
         raise SerialFault("There is no serial.")
     if len(plain) > MOST_CHARACTERS:
         raise SerialFault(f"A serial has at most {MOST_CHARACTERS} characters; this one has {len(plain)}.")
-    if any(each.isdigit() and not each.isascii() for each in plain):
+    if not plain.isascii() and any(each.isdigit() and not each.isascii() for each in plain):
         raise SerialFault(f"The serial {_shown(plain)} holds digits that are not 0 to 9. Type it again.")
     if _MINUS.search(plain):
         raise SerialFault(f"A number in the serial {_shown(plain)} has a minus sign.")
@@ -144,4 +144,4 @@ def _unknown(plain: str, registry: str) -> str:
 
 def _shown(plain: str) -> str:
     short = plain if len(plain) <= 100 else plain[:99] + "…"
-    return f"“{short}”"
+    return f"“{''.join(each if each.isprintable() else chr(0xFFFD) for each in short)}”"

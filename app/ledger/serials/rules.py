@@ -8,6 +8,7 @@ from dataclasses import dataclass
 ITMO = "ITMO"  # not in list 31b: identifiers given by a Party's registry, not by a programme
 NUMBER = r"[0-9][0-9,]*"
 _N = {"first": rf"(?P<first>{NUMBER})", "last": rf"(?P<last>{NUMBER})"}
+_ACR = r"ACR-(?P<host>[A-Z]{2})-(?P<project>[0-9]+)-(?P<vintage>[0-9]{4})-(?P<batch>[0-9]+)"
 _PERIOD = r"(?P<starts>[0-9]{8})-(?P<ends>[0-9]{8})"
 _VCU = r"VCU-(?P<body>[A-Z0-9]+)-(?P<unit>[A-Z]+)-(?P<host>[A-Z]{2})-(?P<scope>[0-9A-Z/]+)-(?P<project>[A-Z0-9]+)"
 _CODES = "VCS|GS|CAR|ACR|ART|GCC|ISFL|FCPF|JCM"
@@ -69,13 +70,11 @@ RULES = (
         suffix=r"-(?P<issued_period>[0-9])-(?P<applicable_period>[0-9])-(?P<land_use>[0-9])-(?P<project>[0-9]+)",
         twice=True, key="{prefix}-*{suffix}",
     ),
-    Rule(
-        "ACR", "ACR", "ACR-US-192-2010-203-1-5000",
-        prefix=r"ACR-(?P<host>[A-Z]{2})-(?P<project>[0-9]+)-(?P<vintage>[0-9]{4})-(?P<batch>[0-9]+)",
-    ),
+    Rule("ACR", "ACR", "ACR-US-192-2010-203-1-5000", prefix=_ACR),
+    Rule("ACR, as exported", "ACR", "ACR-FR-1129-2025-2917-30932 to 35143", prefix=_ACR, between=" to "),
     Rule(
         "CAR", "CAR", "CAR-1-US-293-1-120-CA-2006-102-1 to 29251",
-        prefix=r"CAR-[0-9]+-(?P<host>[A-Z]{2})-(?P<project>[0-9]+)(?:-[0-9A-Z]+)*-(?P<vintage>[0-9]{4})-(?P<batch>[0-9]+)",
+        prefix=r"CAR-[0-9A-Z]+-(?P<host>[A-Z]{2})-(?P<project>[0-9]+)(?:-[0-9A-Z]+)*-(?P<vintage>[0-9]{4})-(?P<batch>[0-9]+)",
         between=" to ",
     ),
     Rule(

@@ -13,7 +13,7 @@ class SerialFault(ValueError):
     """A serial that cannot be relied on. Its text is a sentence that says what is wrong."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Serial:
     """What a serial says. Two serials are equal where they name the same units in the same form.
 

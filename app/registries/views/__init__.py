@@ -1,5 +1,6 @@
 """The pages of this area."""
 
+from app.registries.views import cad_trust, importing, imports, odds
 from app.registries.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "cad_trust", "importing", "imports", "odds"]

@@ -1,5 +1,29 @@
 """The pages of this area."""
 
+from app.reporting.views import (
+    adjustment_settings,
+    adjustments,
+    annual,
+    annual_files,
+    annual_steps,
+    deadlines,
+    narrative_texts,
+    narrative_versions,
+    narratives,
+    reports,
+)
 from app.reporting.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "adjustment_settings",
+    "adjustments",
+    "annual",
+    "annual_files",
+    "annual_steps",
+    "blueprint",
+    "deadlines",
+    "narrative_texts",
+    "narrative_versions",
+    "narratives",
+    "reports",
+]
