@@ -9,7 +9,7 @@ import time
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.ledger import queries
+from app.ledger import balances, queries
 from tests.ledger.making import K, move, project
 from tests.projects_queue.putting import narrow
 from workflows.vocabulary import Role
@@ -106,6 +106,20 @@ def test_a_moment_that_cannot_be_read_is_answered_with_a_sentence_and_no_figures
         assert viewer.page.findtext(".//title").startswith("Error: ")
     viewer.get(f"/ledger.csv?as_of={typed}", status=422)
     viewer.get(f"/ledger/statement.xlsx?as_of={typed}", status=422)
+
+
+def test_what_is_added_after_each_posting_is_what_the_whole_ledger_adds_up_to(ledger, reference, session):
+    issuance_id, start = ledger.held(reference)
+    entries = [move(K.USE_NDC, issuance_id, start + n, start + n, calendar_year=2026) for n in range(3)]
+    for answers in entries:
+        key = ledger.enter(answers).key
+        ledger.enter(move(K.REVERSAL, issuance_id, 0, 0, reverses=key, reason="The wrong year"))
+        step_by_step = balances.sums(session)
+        balances._sums._values.clear()
+        balances._newest.clear()
+        afresh = balances.sums(session)
+        assert (step_by_step.movements, step_by_step.years) == (afresh.movements, afresh.years)
+        session.rollback()
 
 
 def test_the_charts_count_what_was_reversed_for_nothing(ledger, reference, viewer):

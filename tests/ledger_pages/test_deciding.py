@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from sqlalchemy import text
@@ -29,7 +30,7 @@ def test_the_checker_sees_the_source_beside_what_the_entry_would_write(ledger, r
     words = checker.text()
     assert "proof.txt" in words
     assert "GS1-1-GH-GS11137-16-2025-30526-1-1000" in words
-    assert "13 of 13 met" in words
+    assert re.search(r"([0-9]+) of \1 met", words)
     heads = checker.page.xpath("//main//h2/text()")
     assert heads[:3] == ["Source document", "What it would write", "Ready to post?"]
     assert checker.page.xpath("//button[normalize-space()='Post' and @type='submit']")
