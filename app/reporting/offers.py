@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.registry import Registry
 from app.core.tonnes import UNIT
 from app.reporting import settings_queries as queries
 from app.reporting.adjustments.methods import Elapsed
-from app.reporting.aef.models import FILED, OURS, Submission
+from app.reporting.aef.queries import filed_days
 from app.reporting.settings_answers import EMISSIONS
 from app.reporting.settings_models import NdcPeriod
 
@@ -24,7 +21,7 @@ def offer(registry: Registry) -> None:
     registry.offer("ndc_period", ndc_period)
     registry.offer("ndc_description", ndc_description)
     registry.offer("inventory_years", inventory_years)
-    registry.offer("annual_information_filed", annual_information_filed)
+    registry.offer("annual_information_filed", filed_days)
 
 
 def ndc_period(session: Any, party: str) -> tuple[int, int] | None:
@@ -58,16 +55,6 @@ def inventory_years(session: Any, party: str) -> list[dict[str, Any]]:
     """The newest approved figure of each year of the inventory, in whole tCO2e."""
     rows = queries.levels(queries.figures_of(session, party), EMISSIONS)
     return [{"year": year, "tonnes": row.tonnes, "source": row.source} for year, row in sorted(rows.items())]
-
-
-def annual_information_filed(session: Any, party: str) -> dict[int, date]:
-    """The day on which the annual information of each year was first filed."""
-    query = (
-        select(Submission.year, func.min(Submission.filed_on))
-        .where(Submission.party == party, Submission.source == OURS, Submission.state == FILED)
-        .group_by(Submission.year)
-    )
-    return {int(year): day for year, day in session.execute(query)}
 
 
 def _holding(session: Any, party: str) -> NdcPeriod | None:

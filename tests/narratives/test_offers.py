@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.registry import registry
 from app.reporting import offers
 from app.reporting.aef.models import Submission
+from app.reporting.aef.queries import filed_days
 from app.reporting.narratives import queries, reading
 from app.reporting.narratives.outline import outlines
 from app.reporting.settings_models import InventoryFigure, NdcPeriod
@@ -56,7 +57,7 @@ def test_without_records_nothing_is_told(made, session):
     assert offers.ndc_period(session, "SGP") is None
     assert offers.ndc_description(session, "SGP") is None
     assert offers.inventory_years(session, "SGP") == []
-    assert offers.annual_information_filed(session, "SGP") == {}
+    assert filed_days(session, "SGP") == {}
     assert {"I.B", "I.E", "II.A", "III.B.1", "III.C"} <= open_items(session)[0]
 
 
@@ -102,10 +103,11 @@ def test_the_first_filing_of_a_year_is_told(made, session):
         )  # fmt: skip
         db.session.add(row)
     db.session.commit()
-    assert offers.annual_information_filed(session, "SGP") == {2025: date(2026, 4, 14)}
+    assert filed_days(session, "SGP") == {2025: date(2026, 4, 14)}
     assert reading.annual_filed(session, "SGP") == {2025: date(2026, 4, 14)}
 
 
 def test_the_application_offers_them_all(app):
-    for place in ("ndc_period", "ndc_description", "inventory_years", "annual_information_filed"):
+    for place in ("ndc_period", "ndc_description", "inventory_years"):
         assert getattr(offers, place) in registry.all(place)
+    assert filed_days in registry.all("annual_information_filed")

@@ -46,7 +46,8 @@ def choose_kind() -> str:
     account = request.args.get("account", "")
     kinds = [
         declared for kind, declared in MOVEMENTS.items()
-        if not block or (kind not in (K.ISSUANCE, K.REVERSAL) and account in declared.sources)
+        if kind is not K.SURRENDER  # by notice, under Carbon tax
+        and (not block or (kind not in (K.ISSUANCE, K.REVERSAL) and account in declared.sources))
     ]  # fmt: skip
     return render_template("ledger/choose_kind.html", kinds=kinds, block=block)
 
