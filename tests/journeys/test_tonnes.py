@@ -176,7 +176,7 @@ def test_a_thousand_tonnes_from_issuance_to_the_tables(window, reference, paper,
     _step(checker, notice, "accept", "Accept the notice")
     _step(second, notice, "surrender", "Record the surrender")
     checker.page.goto(notice)
-    expect(checker.page.get_by_role("heading", level=1)).to_contain_text("urrendered")
+    expect(checker.page.get_by_role("main")).to_contain_text("Surrendered")
     confirmation = checker.context.request.get(f"{notice}/confirmation.pdf")
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
         assert page.validate_pdf_bytes(confirmation.body(), profile=profile).failures == []
