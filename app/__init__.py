@@ -27,6 +27,7 @@ from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
 from app.documents.kinds import surrender_confirmation
 from app.eligibility.views import blueprint as eligibility
+from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.projects import particulars_views, project_view, queue_views, register_views
@@ -40,7 +41,7 @@ from app.projects.blueprint import blueprint as projects
 from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
 from app.registries.views import blueprint as registries
-from app.reporting.aef.queries import filed_days
+from app.reporting import offers as report_offers
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
@@ -93,6 +94,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
     assert project_view.blueprint is project_views.blueprint is project_steps.blueprint is projects
+    _offer()
+    cli.install(app)
+    return app
+
+
+def _offer() -> None:
+    """What areas offer each other, by the places of the registry."""
     registry.offer("issue_document", commands.draft_within)
     registry.offer("partner_documents", listing.partner_documents)
     registry.offer("project_documents", listing.project_documents)
@@ -107,9 +115,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
-    registry.offer("annual_information_filed", filed_days)
-    cli.install(app)
-    return app
+    report_offers.offer(registry)
+    registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
 
 
 def _route(app: Flask) -> None:

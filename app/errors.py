@@ -19,6 +19,9 @@ from app.core.versions import StaleVersion
 from app.documents.kinds.kind import FactsMissing
 from app.documents.queries import UnknownDocument
 from app.eligibility.queries import UnknownList
+from app.ledger.commands import LedgerRefused, UnknownEntry
+from app.ledger.posting import LostRace
+from app.ledger.record import UnknownIssuance, UnknownMovement
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.aef.queries import UnknownSubmission
@@ -44,6 +47,9 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownNotice, 404, "Notice not found", "There is no such notice, or you may not see it."),
     (UnknownFacility, 404, "Facility not found", "There is no such facility, or you may not see it."),
     (NoConfirmation, 404, "No confirmation", "The notice has not been surrendered, so nothing confirms it."),
+    (UnknownIssuance, 404, "Issuance not found", "There is no such issuance in the ledger, or you may not see it."),
+    (UnknownMovement, 404, "Movement not found", "There is no such movement in the ledger, or you may not see it."),
+    (UnknownEntry, 404, "Entry not found", "There is no such entry in the ledger, or you may not see it."),
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownParty, 404, "Party not found", "It is neither our own side nor a partner that you may see."),
     (UnknownPeriod, 404, "Record not found", "There is no such NDC period or figure, or you may not see it."),
@@ -51,6 +57,8 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),
     (StaleVersion, 409, "Somebody was faster", "It has changed since you opened the page. Nothing was recorded."),
+    (LostRace, 409, "Somebody was faster", "These units moved a moment ago. Nothing was recorded."),
+    (LedgerRefused, 422, "The entry was not recorded", "The ledger does not take it as it is. Nothing was recorded."),
     (Refused, 422, "The step was not taken", "A condition of the step is not met."),
     (FactsMissing, 422, "The document cannot be made", "A fact that it needs is not on record."),
 )

@@ -14,6 +14,7 @@ _ITEMS = (
     ("My work", "dashboard.my_work", "work.view"),
     ("Partners", "agreements.partners", "partners.view"),
     ("Projects", "projects.projects", "projects.view"),
+    ("Ledger", "ledger.balances", "ledger.view"),
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (

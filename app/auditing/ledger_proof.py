@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import String, cast, func, select
@@ -13,8 +15,8 @@ from app.auditing.ledger_standing import blocks, issuances, names, stream
 from app.core import audit
 from app.core.audit import AuditEntry
 from app.core.files import StoredFile
-from app.ledger.commands import movement_text
 from app.ledger.models import ClosedYear, LedgerEntry, Movement
+from app.ledger.posting import movement_text
 from workflows.ledger.movements import MovementKind
 
 MOST = 100  # sentences on one subject: whoever reads them has seen enough
@@ -32,11 +34,10 @@ def compare(session: Any, problems: list[str]) -> None:
     Everything is read in streams: the memory it takes does not grow with the ledger.
     """
     for check in (_entries, _movements, _order, issuances, blocks, names, _closed_years):
-        for count, sentence in enumerate(check(session)):
-            if count == MOST:
+        with closing(check(session)) as sentences:
+            problems += islice(sentences, MOST)
+            if next(sentences, None) is not None:
                 problems.append("There is more of this kind in the ledger; only the first are named.")
-                break
-            problems.append(sentence)
 
 
 def _chain(*actions: str) -> Any:
@@ -146,17 +147,17 @@ def _order(session: Any) -> Iterator[str]:
         .subquery()
     )  # fmt: skip
     wrong = (pairs.c.number < pairs.c.number_before) | (pairs.c.recorded_at < pairs.c.moment_before)
-    for number in stream(session, select(pairs.c.number).where(wrong)).scalars():
-        yield f"Movement {number} is not in the order in which the chain has it."
+    for row in stream(session, select(pairs.c.number).where(wrong)):
+        yield f"Movement {row.number} is not in the order in which the chain has it."
 
 
 def _closed_years(session: Any) -> Iterator[str]:
     """Each closed year was closed by an entry of the chain, and none was opened again."""
-    closing = _chain("ledger.close_year")
+    closings = _chain("ledger.close_year")
     joined = (
-        select(ClosedYear.__table__, *_labelled("a", closing))
+        select(ClosedYear.__table__, *_labelled("a", closings))
         .select_from(ClosedYear)
-        .join(closing, closing.c.object_id == cast(ClosedYear.year, String), full=True)
+        .join(closings, closings.c.object_id == cast(ClosedYear.year, String), full=True)
     )
     for row in session.execute(joined):
         if row.year is None:

@@ -21,9 +21,10 @@ _ROWS = 2_000
 _AS_ISSUED = ("vintage", "mitigation_type", "metric", "gwp", "non_ghg_metric", "non_ghg_per_tonne", "note")
 
 
-def stream(session: Any, query: Any) -> Any:
-    """The rows of a query, a few thousand at a time."""
-    return session.execute(query.execution_options(yield_per=_ROWS))
+def stream(session: Any, query: Any) -> Iterator[Any]:
+    """The rows of a query, a few thousand at a time; the cursor is closed however the reading ends."""
+    with session.execute(query.execution_options(yield_per=_ROWS)) as rows:
+        yield from rows
 
 
 def issuances(session: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.eligibility import proof as eligibility_proof
 from app.reporting.aef import proof as annual_proof
+from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
 
 
@@ -51,6 +52,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The boilerplate", _compare_boilerplate),
         ("The projects", _compare_projects),
         ("The eligibility lists and the catalogue", _compare_eligibility),
+        ("The surrenders", _compare_surrenders),
         ("The ledger", _compare_ledger),
         ("The annual information", _compare_annual),
     ):
@@ -75,6 +77,7 @@ class _Replay:
     last: dict[tuple[str, str], tuple[int, int, str, str]] = field(default_factory=dict)
     projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
     eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
+    surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -97,6 +100,7 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
     known = ("partner", "document", "boilerplate", "project", "assessment", *eligibility_proof.OBJECTS)
+    known += surrenders_proof.OBJECTS
     if entry.object_type not in known:
         return
     details = json.loads(entry.body)["details"]
@@ -105,6 +109,9 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
         return
     if entry.object_type in eligibility_proof.OBJECTS:
         replay.eligibility.take(entry, details)
+        return
+    if entry.object_type in surrenders_proof.OBJECTS:
+        replay.surrenders.take(entry, details)
         return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
@@ -172,6 +179,10 @@ def _compare_boilerplate(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
     projects_proof.compare(session, replay.projects, found.problems)
+
+
+def _compare_surrenders(session: Any, replay: _Replay, found: Proof) -> None:
+    surrenders_proof.compare(session, replay.surrenders, found.problems)
 
 
 def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:

@@ -27,6 +27,7 @@ class Registry:
     `ndc_period(session, party)` is the first and last year of a Party's NDC as recorded, or None.
     `surrender_confirmation(record)` is the context of the confirmation of a surrender, and `rendered_sheet(context,
     state=…)` the bytes of a context as PDF.
+    `project_tonnes(session, reference)` lists what the ledger holds of a project: label, tonnes and address.
     `first_transferred(session, reference)` tells tonnes and vintages of a project that were first transferred.
     `ndc_description(session, party)` describes it as a mapping of texts (target_kind, target_year, target, reference,
     scope, metric, method, method_words, trajectory, quantification, source), or None; `inventory_years(session, party)`

@@ -10,14 +10,17 @@ from app.agreements import queries as agreements
 from app.agreements.wording import count
 from app.core import audit
 from app.core.access import Officer
+from app.core.tonnes import words
 from app.documents import queries as documents
 from app.documents.kinds import KINDS
+from app.ledger import entries as ledger
 from app.projects import waiting
 from app.reporting.deadline_queries import pressing
 from app.reporting.deadlines import state_words
 from workflows.partial_date import on
 from workflows.vocabulary import Role
 
+_MOST_ENTRIES = 20
 _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
 
 
@@ -49,6 +52,7 @@ def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
         *_texts(session, officer, names=names, today=today),
         *_projects(session, officer, names=names, today=today),
         *_reports(session, officer, today=today),
+        *_ledger(session, officer, names=names, today=today),
     ]
     seen = officer.partners
     shown = [task for task, partner in found if seen is None or partner in seen]
@@ -170,6 +174,27 @@ def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task,
         more = f"{left:,} more reports that are due"
         tasks += [Task(more, "", "", "/reports/deadlines", "Open", "A ledger officer", "", 0, True)] if left > 0 else []
     return [(task, "") for task in tasks]
+def _ledger(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+    """Entries that wait for a second officer: the oldest, and then how many more there are."""
+    found = []
+    total, rows = ledger.pending(session, visible=officer.partners, size=_MOST_ENTRIES)
+    for row in rows:
+        name, iso2 = names[row.partner]
+        mine = officer.may("ledger.check", row.partner) and row.made_by != officer.id
+        said = f"{row.label[:1].lower()}{row.label[1:]}, {words(row.tonnes)}"
+        task = Task(
+            f"Check entry {row.id} of the ledger: {said}", name, iso2, f"/ledger/entries/{row.id}", "Check",
+            "Another ledger officer", row.made_by_name,
+            (today - row.made_at.date()).days, mine,
+        )  # fmt: skip
+        found.append((task, row.partner))
+    if total > len(rows):
+        rest = Task(
+            f"{total - len(rows):,} more entries of the ledger to check", "", "", "/ledger/pending", "Open",
+            "Another ledger officer", "", 0, officer.may_somewhere("ledger.check"),
+        )  # fmt: skip
+        found.append((rest, rows[-1].partner))
+    return found
 
 
 def _project_title(wait: waiting.Wait, today: date) -> str:

@@ -19,7 +19,7 @@ from app.ledger import posting
 from app.ledger.answers import EntryAnswers, answers_of
 from app.ledger.judging import Judged, judge
 from app.ledger.models import ClosedYear, LedgerEntry
-from app.ledger.record import Reader
+from app.ledger.record import MOST_ROWS, Reader
 from workflows import engine
 from workflows.ledger.entry import CHECKERS, ENTRIES, EntryStage
 from workflows.ledger.facts import EntryFacts, Given
@@ -28,7 +28,10 @@ from workflows.vocabulary import Actor
 
 MOST_AT_ONCE = 5_000
 MOST_TEXT = 2_000
-_MEET = "Some of these units are in the ledger already, by an entry that was posted a moment ago."
+_HELD_BY_THE_DATABASE = {
+    "blocks_never_meet": "Some of these units are in the ledger already, by an entry that was posted a moment ago.",
+    "uq_movements_reversed_once": "This movement was reversed a moment ago, by another entry.",
+}
 
 
 class LedgerRefused(Exception):
@@ -200,7 +203,8 @@ def _keep_files(session: Any, actor: Actor, row: LedgerEntry, answers: EntryAnsw
 
 def _pending(session: Any, ids: Sequence[int], *, version: int | None = None) -> list[LedgerEntry]:
     """The entries in the order asked for, locked. Raises UnknownEntry, LedgerRefused, StaleVersion."""
-    query = select(LedgerEntry).where(LedgerEntry.id.in_(ids)).order_by(LedgerEntry.id).with_for_update()
+    there = LedgerEntry.id.in_([id for id in ids if 0 < id < MOST_ROWS])
+    query = select(LedgerEntry).where(there).order_by(LedgerEntry.id).with_for_update()
     found = {row.id: row for row in session.scalars(query, execution_options={"populate_existing": True})}
     for id in ids:
         if (row := found.get(id)) is None:
@@ -220,9 +224,8 @@ def _post(session: Any, actor: Actor, rows: Sequence[LedgerEntry], *, today: dat
     reader, moment, told = Reader(session), posting.next_moment(session), []
     with session.no_autoflush:  # the decisions are written at once, at the end
         for row in rows:
-            kept = row.file_id is not None
-            answers = answers_of(row.body)
-            judged = judge(reader, answers, actor=actor, today=today, made_by=row.made_by, proof_kept=kept)
+            known = {"made_by": row.made_by, "proof_kept": row.file_id is not None}
+            judged = judge(reader, answers_of(row.body), actor=actor, today=today, **known)
             step = _fire(judged, "post", actor=actor)
             values = _write(session, judged, entry=row, checker=actor, moment=moment)
             _decide(row, actor, decision=EntryStage.POSTED.value)
@@ -233,13 +236,13 @@ def _post(session: Any, actor: Actor, rows: Sequence[LedgerEntry], *, today: dat
 
 
 def _write(session: Any, judged: Judged, **more: Any) -> dict[str, Any]:
-    """The movement's values. Raises LedgerRefused where the database holds one of the units already."""
+    """The movement's values. Raises LedgerRefused where the database says that another entry was quicker."""
     try:
         return posting.write(session, judged, **more)
     except IntegrityError as error:
-        if broken_constraint(error) != "blocks_never_meet":
+        if (said := _HELD_BY_THE_DATABASE.get(broken_constraint(error))) is None:
             raise
-        raise LedgerRefused(_MEET) from error
+        raise LedgerRefused(said) from error
 
 
 def _fire(judged: Judged, step: str, *, actor: Actor) -> Any:
@@ -270,14 +273,9 @@ def _said(actor: Actor, row: LedgerEntry, step: Any, done: str, movement: Any) -
         summary=f"{done}, {words(row.tonnes)}", role=", ".join(sorted(step.by & actor.roles)),
         details={
             "reference": f"Ledger entry {row.id}", "partner": row.partner, "kind": row.kind, "key": str(row.key),
-            "body": row.body, "reason": row.reason, "movement": movement_text(movement) if movement else None,
+            "body": row.body, "reason": row.reason, "movement": posting.movement_text(movement) if movement else None,
         },
     )  # fmt: skip
-
-
-def movement_text(values: Any) -> dict[str, Any]:
-    """A movement as plain JSON: what its audit entry holds and a proof compares."""
-    return {name: value if isinstance(value, int | None | bool) else str(value) for name, value in values.items()}
 
 
 def _cleaned(answers: EntryAnswers) -> EntryAnswers:

@@ -131,6 +131,7 @@ def _judge_movement(reader: Reader, answers: EntryAnswers, today: date) -> Judge
     facts = EntryFacts(
         kind=answers.kind, given=given, today=today, home=home_code(), accounts=_accounts(blocks, given),
         vintage=issuance.vintage, issued_on=issuance.issued_on,
+        destined=reader.acquirers(blocks) if answers.kind is MovementKind.ACQUISITION else (),
         latest_on=max((block.moved_on for block in blocks), default=None),
         terms=host.terms if host else None, home_terms=home.terms if home else None,
         omge_rate=background.omge, proceeds_rate=background.proceeds, ndc_period=reader.ndc_period,

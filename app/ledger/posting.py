@@ -104,6 +104,11 @@ def _values(judged: Judged, issuance: Any, *, entry: LedgerEntry, checker: Actor
     }  # fmt: skip
 
 
+def movement_text(values: Any) -> dict[str, Any]:
+    """A movement as plain JSON: what its audit entry holds and a proof compares."""
+    return {name: value if isinstance(value, int | None | bool) else str(value) for name, value in values.items()}
+
+
 def _ways(judged: Judged) -> tuple[str, str]:
     """Source and target: as declared for the kind, or back where a reversed movement came from."""
     if judged.reverses is not None:

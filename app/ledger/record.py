@@ -24,7 +24,9 @@ from app.projects.wording import home_code
 from workflows.agreement.facts import ActKind
 from workflows.authorisation.events import EventKind
 from workflows.authorisation.process import Purpose
+from workflows.ledger.guards import MOST_UNITS
 
+MOST_ROWS = 2**31  # no table has a row of this number
 _POLICY = Path(__file__).parent / "data" / "policy.yaml"
 
 
@@ -92,7 +94,8 @@ class Reader:
                 .join(Project, Project.id == Issuance.project_id)
                 .join(UnitKey, UnitKey.id == Issuance.key_id)
             )
-            row = self.session.execute(query.where(Issuance.id == id)).first() if id else None
+            there = id is not None and 0 < id < MOST_ROWS
+            row = self.session.execute(query.where(Issuance.id == id)).first() if there else None
             if row is None:
                 raise UnknownIssuance("There is no such issuance in the ledger.")
             self._issuances[row.id] = (row, row.reference)
@@ -130,9 +133,10 @@ class Reader:
 
     def blocks(self, issuance_id: int, first: int, last: int) -> Sequence[Any]:
         """Live blocks that hold some of these units, by their numbers."""
+        low, high = (min(max(number, 0), MOST_UNITS) for number in (first, last))
         query = (
             select(Block.__table__)
-            .where(Block.issuance_id == issuance_id, Block.live, Block.first <= last, Block.last >= first)
+            .where(Block.issuance_id == issuance_id, Block.live, Block.first <= high, Block.last >= low)
             .order_by(Block.first)
         )
         rows: Sequence[Any] = self.session.execute(query).all()
@@ -150,6 +154,12 @@ class Reader:
         if row is None:
             raise UnknownMovement("There is no such movement in the ledger.")
         return row
+
+    def acquirers(self, blocks: Sequence[Any]) -> tuple[str, ...]:
+        """The Parties to which the movements that brought these blocks where they are transferred them."""
+        ids = {block.movement_id for block in blocks}
+        query = select(Movement.acquiring_party).where(Movement.id.in_(ids)).distinct()
+        return tuple(sorted(self.session.scalars(query)))
 
     def is_reversed(self, id: uuid.UUID) -> bool:
         return self.session.scalar(select(Movement.number).where(Movement.reverses_id == id)) is not None

@@ -127,6 +127,9 @@ def _on_record(session: Any, case: ProjectCase, *, today: date) -> dict[str, Any
         "one_terms": [row for found in sides(case) if found for row in term_rows(found)],
         "groups": papers.file_groups(case),
         "documents": [item for offer in places for item in offer(session, case.project.reference)],
+        "ledger_tonnes": [
+            item for offer in registry.all("project_tonnes") for item in offer(session, case.project.reference)
+        ],
         "particulars": particulars(case),
         "applicant": applicant(case),
         "bars": bars(case),

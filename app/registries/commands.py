@@ -16,8 +16,10 @@ from app.registries.comparing import odds
 from app.registries.layouts import export_of
 from app.registries.models import RegistryFile, RegistryImport, SetAside
 from app.registries.queries import UnknownImport, file_with_content, held_claims, import_row, standing_import_of
+from app.registries.records import shown
 from app.registries.report import Report, read_report
 from app.registries.storing import store_rows
+from app.registries.wording import rows_words
 from workflows.vocabulary import Actor, Audience
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -89,7 +91,7 @@ def undo_import(actor: Actor, *, import_id: int, reason: str) -> None:
         row.undone_reason = reason
         audit.append(
             session, actor, action="registries.undo", about=audit.Object("registry import", str(row.id), 2),
-            summary=f"undid the import of {row.file_name} with {row.row_count:,} rows",
+            summary=f"undid the import of {row.file_name} with {rows_words(row.row_count)}",
             details={"reference": f"Import {row.id}", "reason": reason, "sha256": row.sha256},
         )  # fmt: skip
 
@@ -137,7 +139,7 @@ def _reason(typed: str, refusal: type[Exception]) -> str:
 
 def _kept(session: Any, actor: Actor, *, name: str, content: bytes) -> RegistryFile:
     row = RegistryFile(
-        id=uuid.uuid4(), name=" ".join(name.replace("\x00", "").split())[:200] or "export.csv", size=len(content),
+        id=uuid.uuid4(), name=shown(name, 200) or "export.csv", size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), content=content, kept_by=actor.id or None, kept_at=clock.now(),
     )  # fmt: skip
     session.add(row)
@@ -186,12 +188,12 @@ def _summary(report: Report) -> dict[str, Any]:
 
 
 def _log_import(session: Any, actor: Actor, report: Report, row: RegistryImport) -> None:
-    said = f"{row.row_count:,} rows of {report.export.label}, {tonnes_words(row.tonnes)}"
+    said = f"{rows_words(row.row_count)} of {report.export.label}, {tonnes_words(row.tonnes)}"
     doubles = len(report.inside.double) + len(report.held)
     if doubles:
         outbox.tell(
             session, (Audience.LEDGER_OFFICERS,), actor_id=actor.id, path="/registries/double-claims",
-            subject=f"An import of {report.export.label} brought {doubles:,} double claims",
+            subject=f"An import of {report.export.label} brought {doubles:,} double claim{'' if doubles == 1 else 's'}",
         )  # fmt: skip
     audit.append(
         session, actor, action="registries.import", about=audit.Object("registry import", str(row.id)),

@@ -70,7 +70,8 @@ def _overlaps(report: Report) -> Iterator[str]:
     if report.without_serial == len(report.sheet.rows) and report.sheet.rows:
         yield "Overlaps: cannot be checked, as this export gives no serials."
         return
-    yield f"Overlaps inside the file: {len(inside.double):,} double claims, {len(inside.twice_listed):,} listed twice."
+    claims = f"{len(inside.double):,} double claim{'' if len(inside.double) == 1 else 's'}"
+    yield f"Overlaps inside the file: {claims}, {len(inside.twice_listed):,} listed twice."
     if inside.more:
         yield f"There are more than {len(inside.meetings):,}; the rest was not looked at."
     yield from _some(meeting_words(each) for each in (*inside.double, *inside.twice_listed))

@@ -91,11 +91,11 @@ def _record(
     party: Party, row: NdcPeriod | None, figures: Sequence[InventoryFigure], flows: Sequence[Flow], *, through: int
 ) -> PartyRecord:
     if row is not None:
-        period = queries.period_of(row, through=through)
+        period = queries.period_of(row, through=through, name=party.in_text)
     else:
         years = {f.event_year for f in flows} | {f.vintage for f in flows} | {each.year for each in figures}
         years |= {f.calendar_year for f in flows if f.calendar_year} | {through}
-        period = Period(party=party.code, first=min(years), last=max(years), through=through)
+        period = Period(party=party.code, name=party.in_text, first=min(years), last=max(years), through=through)
     measure = INDICATOR if period.metric is Metric.NON_GHG else EMISSIONS
     levels = {year: queries.value_of(found) for year, found in queries.levels(figures, measure).items()}
     return PartyRecord(period, levels, tuple(flows), complete=party.ours)

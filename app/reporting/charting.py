@@ -67,9 +67,7 @@ def chart_of(volumes: Iterable[Volume]) -> Chart | None:
             y = round(TOP + HEIGHT - height, 1)
             bars.append(Bar(series, round(x, 1), y, round(width - 1.5, 1), round(height, 1), words))
     grid = tuple((TOP + HEIGHT * (1 - part / 2), f"{top * part // 2:,}") for part in (1, 2))
-    title = "; ".join(
-        f"{year}: " + ", ".join(f"{LABELS[s].lower()} {sums[year][s]:,}" for s in SERIES) for year in sorted(sums)
-    )
+    title = "; ".join(f"{year}: {_said(sums[year])}" for year in sorted(sums))
     return Chart(tuple(bars), tuple(labels), grid, f"Tonnes of CO₂ equivalent by year. {title}.")
 
 
@@ -78,3 +76,7 @@ def _round_up(value: int) -> int:
     scale = 10 ** (len(str(value)) - 1)
     found = next(step * scale for step in STEPS if step * scale >= value)
     return max(found + found % 2, 2)
+
+
+def _said(year: dict[str, int]) -> str:
+    return ", ".join(f"{LABELS[each][0].lower()}{LABELS[each][1:]} {year[each]:,}" for each in SERIES)

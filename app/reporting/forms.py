@@ -21,12 +21,16 @@ from app.reporting.settings_answers import (
     SettingRefused,
 )
 
-UNKNOWN = ("", "Not known")
+UNKNOWN = ("unknown", "Not known")
 MEASURES = ((EMISSIONS, "Emissions and removals in the scope of the NDC, tCO₂e"), (INDICATOR, "Level of the indicator"))
 
 
 def _listed(found: Any) -> Any:
     return choices([UNKNOWN, *((each.value, each.label) for each in found)])
+
+
+def _known(answer: str) -> str:
+    return "" if answer == UNKNOWN[0] else answer
 
 
 class _SettingForm(ConcordForm):
@@ -43,13 +47,13 @@ class PeriodForm(_SettingForm):
     version = VersionField()
     first_year = WholeNumberField("First year of the period", least=FIRST_YEAR, most=LAST_YEAR)
     last_year = WholeNumberField("Last year of the period", least=FIRST_YEAR, most=LAST_YEAR)
-    target_type = ChoiceField("What the NDC aims at", choices=_listed(Target), default="")
+    target_type = ChoiceField("What the NDC aims at", choices=_listed(Target), default=UNKNOWN[0])
     method = ChoiceField(
-        "Method of corresponding adjustment", choices=_listed(Method), default="",
+        "Method of corresponding adjustment", choices=_listed(Method), default=UNKNOWN[0],
         description="One method for the whole period. Averaging is not offered to a multi-year target.",
     )  # fmt: skip
     elapsed = ChoiceField(
-        "Which years count as elapsed", choices=_listed(Elapsed), default="",
+        "Which years count as elapsed", choices=_listed(Elapsed), default=UNKNOWN[0],
         description="For averaging. Decision 2/CMA.3 does not say, so the Party does.",
     )  # fmt: skip
     metric = SelectField(
@@ -80,8 +84,8 @@ class PeriodForm(_SettingForm):
 
     def answers(self) -> PeriodAnswers:
         return PeriodAnswers(
-            first_year=self.first_year.data, last_year=self.last_year.data, target_type=self.target_type.data,
-            method=self.method.data, elapsed=self.elapsed.data, metric=self.metric.data or "",
+            first_year=self.first_year.data, last_year=self.last_year.data, target_type=_known(self.target_type.data),
+            method=_known(self.method.data), elapsed=_known(self.elapsed.data), metric=self.metric.data or "",
             indicator=self.indicator.data or "", per_tonne=self.per_tonne.data, reference=self.reference.data or "",
             target_level=self.target_level.data, target_year=self.target_year.data, trajectory=self.trajectory.levels,
             budget=self.budget.data, source=self.source.data, note=self.note.data or "",
@@ -93,7 +97,8 @@ def period_data(row: Any) -> dict[str, Any]:
     names = ("first_year", "last_year", "target_type", "method", "elapsed", "metric", "indicator", "per_tonne",
              "reference", "target_level", "target_year", "budget", "note")  # fmt: skip
     lines = [f"{year}: {shown(Decimal(text))}" for year, text in sorted(row.trajectory.items())]
-    return {name: getattr(row, name) for name in names} | {"trajectory": "\n".join(lines)}
+    found = {name: getattr(row, name) for name in names} | {"trajectory": "\n".join(lines)}
+    return found | {name: found[name] or UNKNOWN[0] for name in ("target_type", "method", "elapsed")}
 
 
 class FigureForm(_SettingForm):

@@ -139,10 +139,10 @@ def exact(value: Decimal | str | None) -> Number:
     return found.numerator if found.denominator == 1 else found
 
 
-def period_of(row: NdcPeriod, *, through: int) -> Period:
+def period_of(row: NdcPeriod, *, through: int, name: str = "") -> Period:
     """The row as the arithmetic takes it. Words that are empty are not known."""
     return Period(
-        party=row.party, first=row.first_year, last=row.last_year, through=through,
+        party=row.party, name=name, first=row.first_year, last=row.last_year, through=through,
         target=Target(row.target_type) if row.target_type else None,
         method=Method(row.method) if row.method else None,
         elapsed=Elapsed(row.elapsed) if row.elapsed else None,

@@ -1,4 +1,4 @@
-"""Finds partners, their people, projects and documents by words."""
+"""Finds partners, their people, projects, documents and issuances by words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 from app.agreements import queries as agreements
 from app.agreements.wording import people_words
+from app.core.tonnes import words as tonnes
 from app.documents import queries as documents
+from app.ledger import issuances
 from app.projects import finding
 from workflows.agreement.facts import ACT_LABELS, STAGE_LABELS, Stage
 
@@ -31,6 +33,7 @@ def find(session: Any, words: str, *, partners: Collection[str] | None) -> list[
         *_partners(session, wanted, partners),
         *_projects(session, wanted, partners),
         *_documents(session, wanted, partners),
+        *_issuances(session, wanted, partners),
     ]
     return sorted(hits, key=lambda hit: (not hit.exact, hit.kind != "Partner", hit.title))[:50]
 
@@ -66,6 +69,17 @@ def _projects(session: Any, wanted: str, partners: Collection[str] | None) -> li
         context = f"{', '.join(part for part in parts if part)}."
         kind = "Example" if row.example else "Project"
         hits.append(Hit(kind, row.title, f"/projects/{row.reference.lower()}", context, exact))
+    return hits
+
+
+def _issuances(session: Any, wanted: str, partners: Collection[str] | None) -> list[Hit]:
+    """Issuances by their reference, a part of their serial, the number of a unit, or their project."""
+    _, rows = issuances.listed(session, issuances.Sought(visible=partners, text=wanted), size=20)
+    hits = []
+    for row in rows:
+        exact = wanted in (row.reference.casefold(), row.serial.casefold())
+        context = f"{tonnes(row.tonnes)} of {row.project}, vintage {row.vintage}. {row.serial}."
+        hits.append(Hit("Issuance", row.reference, f"/ledger/issuances/{row.id}", context, exact))
     return hits
 
 

@@ -21,7 +21,7 @@ from app.surrenders.confirming import freeze
 from app.surrenders.facility_queries import facility_now, lock_facility
 from app.surrenders.models import Facility, Notice, NoticeBlock, NoticeEntry
 from app.surrenders.policy import policy
-from app.surrenders.queries import Case, blocks_of, case_of, elsewhere_of, facts_of, holders
+from app.surrenders.queries import Case, blocks_of, case_of, confirmation, elsewhere_of, facts_of, holders
 from app.surrenders.units import Units, read_serials
 from workflows import engine
 from workflows.ledger.facts import Given
@@ -228,11 +228,21 @@ def contents(row: Notice) -> dict[str, Any]:
     )
 
 
+def vouched(session: Any, row: Notice) -> dict[str, Any]:
+    """Its units, how many entries it has, and the hash of its confirmation: what else an audit entry vouches for."""
+    found = confirmation(session, row.id)
+    query = select(func.count()).select_from(NoticeEntry).where(NoticeEntry.notice_id == row.id)
+    return {
+        "units": [[b.issuance_id, b.first, b.last, b.live] for b in blocks_of(session, row.id)],
+        "entries": session.scalar(query), "confirmation": found.sha256 if found else "",
+    }  # fmt: skip
+
+
 def _log(
     session: Any, actor: Actor, row: Notice, *, step: Any, done: str, answers: StepAnswers | None = None
 ) -> None:
     said = f"{done}: {row.reference}"
-    because = f", because {answers.reason}" if answers and answers.reason else ""
+    because = f": {answers.reason}" if answers and answers.reason else ""
     outbox.tell(
         session, step.tells if step else SURRENDER.steps[1].tells, actor_id=actor.id, subject=f"{actor.name} {said}",
         path=f"/surrenders/{row.reference.lower()}",
@@ -240,5 +250,8 @@ def _log(
     audit.append(
         session, actor, action=f"surrender.{step.name if step else 'enter'}", about=_about(row),
         summary=f"{done}{because.rstrip('.')}", role=", ".join(sorted((step.by if step else RECORDERS) & actor.roles)),
-        details={"row": contents(row), "answers": answers.body() if answers else {}, "reference": row.reference},
+        details={
+            "row": contents(row), "answers": answers.body() if answers else {}, "reference": row.reference,
+            **vouched(session, row),
+        },
     )  # fmt: skip

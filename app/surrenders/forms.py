@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField, StringField
+from wtforms.validators import Optional
 
 from app.core.fields import LineField, TextField, WholeNumberField, sentence
 from app.core.forms import ConcordForm, VersionField
@@ -69,8 +70,11 @@ class NoticeForm(ConcordForm):
         "Serial numbers of the credits", most=MOST_RANGES * 220,
         description=f"One range on each line, as the registry writes it. At most {MOST_RANGES} lines.",
     )  # fmt: skip
-    price = PriceField("Price of one credit", description="In dollars, like 27.50, where the facility has said it")
-    note = TextField("Note", most=2000)
+    price = PriceField(
+        "Price of one credit", validators=[Optional()],
+        description="In dollars, like 27.50, where the facility has said it",
+    )  # fmt: skip
+    note = TextField("Note", most=2000, validators=[Optional()])
 
     def answers(self) -> NoticeAnswers:
         lines = tuple(line for line in (self.serials.data or "").splitlines() if line.strip())
@@ -112,7 +116,7 @@ class DayForm(StepForm):
 class ReasonForm(StepForm):
     """Why the notice ends."""
 
-    reason = TextField("Reason", most=2000, description="It is kept with the notice; the facility is told")
+    reason = TextField("Reason", most=2000, description="It is kept with the notice, for the facility to be told")
 
 
 FORMS: dict[str, type[StepForm]] = {
@@ -131,9 +135,11 @@ class FacilityForm(ConcordForm):
     name = LineField("Name", required="Enter the name of the facility")
     operator = LineField("Operator", required="Enter who operates the facility",
                          description="The registered business that pays the tax")  # fmt: skip
-    uen = LineField("Unique Entity Number", most=40, description="As on its registration")
+    uen = LineField("Unique Entity Number", most=40, validators=[Optional()], description="As on its registration")
     since = WholeNumberField("Taxable from the emissions year", **_YEARS)
-    until = WholeNumberField("To the emissions year", **_YEARS, description="Leave empty while it is taxable")
+    until = WholeNumberField(
+        "To the emissions year", **_YEARS, validators=[Optional()], description="Leave empty while it is taxable"
+    )
     source = LineField("Source", most=500, required="Enter where this is known from")
 
     def answers(self) -> FacilityAnswers:

@@ -90,7 +90,8 @@ def case_of(session: Any, reference: str, *, lock: bool = False) -> Case:
 
 def blocks_of(session: Any, notice_id: int) -> list[NoticeBlock]:
     """The units of a notice, in the order in which they were entered."""
-    return list(session.scalars(select(NoticeBlock).where(NoticeBlock.notice_id == notice_id).order_by(NoticeBlock.id)))
+    query = select(NoticeBlock).where(NoticeBlock.notice_id == notice_id).order_by(NoticeBlock.id)
+    return list(session.scalars(query, execution_options={"populate_existing": True}))
 
 
 def facts_of(

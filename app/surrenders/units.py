@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from app.ledger.loading import issuance_reference
+from app.ledger.models import Block, Issuance
 from app.ledger.record import Reader
 from app.ledger.serials import SerialFault, parse, render
+from app.projects.models import Project
 from app.surrenders.answers import MOST_RANGES, SurrenderRefused
 from workflows.ledger.movements import Account
 from workflows.surrender import BlockFacts
@@ -58,6 +62,16 @@ class UnitsRecord:
             first_transferred=self.first_transferred, eligibility=self.eligibility, open_points=self.open_points,
             elsewhere=elsewhere,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class HeldRange:
+    """Units that a notice may name, with their serial as the registry writes it."""
+
+    project: str
+    vintage: int
+    tonnes: int
+    serial: str
 
 
 def on_record(session: Any, ranges: Iterable[Units], *, reader: Reader | None = None) -> list[UnitsRecord]:
@@ -129,3 +143,19 @@ def _units(reader: Reader, text: str, number: int) -> Units:
             "Enter each issuance on a line of its own.", "serials",
         )  # fmt: skip
     return units
+
+
+def held_ranges(session: Any, *, limit: int) -> list[HeldRange]:
+    """Ranges that are held on our side as the ledger stands now, the newest first; at most so many."""
+    query = (
+        select(Project.reference, Issuance.vintage, Issuance.form, Block.first, Block.last)
+        .join(Issuance, Issuance.id == Block.issuance_id)
+        .join(Project, Project.id == Issuance.project_id)
+        .where(Block.live, Block.account == Account.HELD.value)
+        .order_by(Block.id.desc())
+        .limit(limit)
+    )
+    return [
+        HeldRange(row.reference, row.vintage, row.last - row.first + 1, render(row.form, row.first, row.last))
+        for row in session.execute(query)
+    ]

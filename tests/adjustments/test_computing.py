@@ -188,9 +188,13 @@ def test_an_inventory_of_nought_and_below_is_a_figure() -> None:
 
 
 def test_years_that_are_not_covered_are_not_yet_and_not_nought() -> None:
-    found = adjusted(levels={2028: 5})
-    for row in ROWS:
+    found = adjusted(levels={2028: 5}, trajectory={2028: 7})
+    for row in ("3", "6", "7", "8", "9", "11", "12", "13"):
         assert found.figure(row, 2028).state is State.NOT_YET
+    assert found.figure("5", 2028).state is State.NOT_APPLICABLE
+    assert found.figure("1", 2028).value == 7, "what is planned is told ahead"
+    averaged = adjusted(method=Method.AVERAGING, through=2020)
+    assert {figure.state for figure in averaged.series("11")} == {State.NOT_YET}
     with pytest.raises(KeyError):
         found.figure("13", 2031)
     with pytest.raises(KeyError):

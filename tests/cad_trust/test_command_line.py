@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 
+from sqlalchemy import text
+
 from app.registries.cad_trust.gathering import held, registrations, too_many
 from tests.cad_trust.making import UNIT
 from tests.ledger.making import TODAY, K, Ledger, ago, project
@@ -107,4 +109,8 @@ def test_our_registrations_have_the_days_of_issuances_that_stand(app, session):
 
 
 def test_examples_are_never_sent(app, session):
+    reference = project()
+    assert [each.project.reference for each in held(session, on=TODAY).projects] == [reference]
+    session.execute(text("UPDATE projects SET example = true WHERE reference = :it"), {"it": reference})
     assert held(session, on=TODAY).projects == ()
+    session.rollback()

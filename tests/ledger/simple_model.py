@@ -149,6 +149,9 @@ class SimpleLedger:
         found |= {"definition"} if told.kind is K.OIMP_FIRST_TRANSFER and not letter.early else set()
         found |= {"party"} if told.kind is K.FIRST_TRANSFER and told.party not in ("SGP", "CHE") else set()
         found |= {"party"} if told.kind is K.TRANSFER and told.party != "CHE" else set()
+        if told.kind is K.ACQUISITION:
+            tops = {self.stacks[told.issuance, unit][-1][0] for unit in told.units}
+            found |= {"theirs"} if any(self.posted[top].told.party != "SGP" for top in tops) else set()
         return found | (self._owed(told, letter) if self.is_first(told, places) else set())
 
     def is_first(self, told: Told, places: set[str]) -> bool:

@@ -51,3 +51,19 @@ def test_two_issuances_never_share_a_name(ledger, reference):
 def test_who_only_checks_does_not_name(ledger, reference):
     with pytest.raises(NotPermitted):
         name_outcomes(COUNTERSIGNER, issuance_id=ledger.issue(reference), identifier="CA0007-GHA01-GHA-1-2025")
+
+
+def test_on_the_page_a_wrong_identifier_is_kept_with_its_sentence_and_a_right_one_is_written(ledger, reference, sign_in):
+    issuance_id = ledger.issue(reference)
+    client, path = sign_in("Ledger officer, NEA"), f"/ledger/issuances/{issuance_id}/names"
+    client.submit(path, {"identifier": "CA0007-PER01-PER-1-2025"}, status=422)
+    assert "another first transferring Party" in client.problems()[0]
+    assert client.value("identifier") == "CA0007-PER01-PER-1-2025"
+    client.submit(path, {"identifier": "CA0007-GHA01-GHA-1-2025"})
+    client.get(f"/ledger/issuances/{issuance_id}")
+    assert "CA0007" in client.text()
+
+
+def test_a_page_of_names_is_closed_to_whoever_only_checks(ledger, reference, sign_in):
+    issuance_id = ledger.issue(reference)
+    sign_in("Countersigner, NEA").get(f"/ledger/issuances/{issuance_id}/names", status=403)

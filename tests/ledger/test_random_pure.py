@@ -70,6 +70,9 @@ class MemoryReader:
             raise UnknownMovement("None")
         return found
 
+    def acquirers(self, blocks: Any) -> tuple[str, ...]:
+        return tuple({self.movement(each.movement_id).acquiring_party for each in blocks})
+
     def is_reversed(self, id: Any) -> bool:
         return any(row.reverses_id == id for row in self.rows)
 

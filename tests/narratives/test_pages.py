@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.core import audit
 from app.core.db import db
 from app.reporting.narratives.outline import outlines
+from tests.narratives.test_versions import explain_everything
 
 HOME = "/reports/narratives"
 INITIAL, REGULAR = f"{HOME}/initial-report/sgp", f"{HOME}/btr-annex-4/sgp"
@@ -38,25 +39,6 @@ def write(sign_in, item, words, *, report=REGULAR, query="", **more):
     checker.post(action, form_at(checker, "/decisions/"))
 
 
-def explain_the_rest(session):
-    """What the pages would do for each gap, by the commands."""
-    from datetime import date
-
-    from app.reporting.narratives import queries
-    from app.reporting.narratives.text_commands import decide_text, propose_text
-    from workflows.vocabulary import Actor
-
-    outline = outlines()["btr_annex_4"]
-    for section in queries.report_now(session, outline, "SGP", as_at=date(2026, 11, 28)).sections:
-        if section.gaps:
-            row = propose_text(
-                Actor(901, "One", "NEA"), outline=outline, party="SGP", item=section.code, approach=section.approach,
-                purpose="explanation", text="It follows.",
-            )  # fmt: skip
-            db.session.refresh(row)
-            decide_text(Actor(902, "Two", "NEA"), text_id=row.id, approve=True, reason="", version=1)
-
-
 # Reading
 
 
@@ -69,7 +51,8 @@ def test_the_list_tells_of_every_kind_with_its_gaps(made, sign_in):
     assert "Due in" in said
     assert "gaps" in said
     assert client.page.xpath(f"//a[@href='{REGULAR}']")
-    assert "/reports/narratives" in client.page.xpath("//nav[@aria-label='Main']//a/@href")
+    client.get("/reports")
+    assert {HOME, "/reports/deadlines"} <= set(client.page.xpath("//main//a/@href"))
 
 
 def test_gaps_stand_on_top_and_lead_to_their_items(made, sign_in):
@@ -201,7 +184,7 @@ def test_regular_information_is_prepared_signed_and_filed_and_nothing_secret_lea
     assert "Sign version 1" not in checker.text()
     checker.post(f"{REGULAR}/versions/2026-1/sign", form_at(checker, "/sign"), status=422)
     assert "have no explanation" in checker.problems()[0]
-    explain_the_rest(session)
+    explain_everything(outlines()["btr_annex_4"])
     maker.get(REGULAR)
     assert "Every gap has an explanation." in maker.text()
     where = maker.post(f"{REGULAR}/versions", {"period": "2026"}).location

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -14,6 +15,7 @@ from app.registries.commands import ConflictRefused, ImportRefused
 from app.registries.comparing import odds
 from app.registries.layouts import export_of
 from app.registries.report import read_report
+from tests.ledger.making import Ledger, project, serial
 from tests.projects_queue.putting import AUTHORISED, authorise, put
 from tests.registries.making import AUTHORISED as LABEL
 from tests.registries.making import GOLD_HEAD, GOLD_RETIRED_HEAD, export, gold_row, verra, verra_row
@@ -62,7 +64,7 @@ def test_the_file_is_kept_byte_for_byte(store, session):
 def test_an_import_leaves_an_audit_entry(store, session):
     number = store(verra(verra_row()))
     entry = audit.history(session, limit=1)[0]
-    assert (entry.actor_name, entry.summary) == ("Ledger officer, NEA", "imported 1 rows of Verra, 100 tCO₂e")
+    assert (entry.actor_name, entry.summary) == ("Ledger officer, NEA", "imported 1 row of Verra, 100 tCO₂e")
     assert (entry.object_type, entry.object_id) == ("registry import", str(number))
     assert entry.details["refused"] == 0
 
@@ -70,16 +72,16 @@ def test_an_import_leaves_an_audit_entry(store, session):
 def test_double_claims_are_told_to_the_ledger_officers(store, rows):
     store(verra(verra_row(1, 100), verra_row(1, 100)))
     assert [tuple(row) for row in rows("SELECT audience, subject FROM outbox_messages WHERE path LIKE '/registries%'")] == [
-        ("ledger_officers", "An import of Verra brought 1 double claims"),
+        ("ledger_officers", "An import of Verra brought 1 double claim"),
     ]  # fmt: skip
 
 
 def test_a_file_that_was_kept_for_its_dry_run_is_imported_once(store, session, officer_of_ledger, everything):
     content = verra(verra_row())
-    file_id = commands.keep_file(officer_of_ledger, name="a\x00b.csv", content=content)
+    file_id = commands.keep_file(officer_of_ledger, name="a\x1bb.csv", content=content)
     store(content, file_id=file_id)
     before = everything()
-    with pytest.raises(ImportRefused, match=r"imported already: import 1 \(ab\.csv\) by Ledger officer, NEA"):
+    with pytest.raises(ImportRefused, match=r"imported already: import 1 \(a�b\.csv\) by Ledger officer, NEA"):
         store(content)
     assert everything() == before
 
@@ -124,6 +126,25 @@ def test_files_that_were_only_tried_go_after_a_day_and_imported_ones_stay(
 def test_an_unknown_file_is_refused(store):
     with pytest.raises(queries.UnknownImport):
         store(verra(verra_row()), file_id=uuid.uuid4())
+
+
+def test_of_ten_imports_of_one_file_at_once_one_is_stored(app, officer_of_ledger, rows):
+    content = verra(verra_row())
+    digest = read_report(export_of("verra"), content).digest
+
+    def act(_number):
+        with app.app_context():
+            try:
+                return commands.import_export(
+                    officer_of_ledger, export="verra", expected=digest, name="a.csv", content=content
+                )
+            except ImportRefused as refused:
+                return str(refused)
+
+    with ThreadPoolExecutor(5) as pool:
+        done = list(pool.map(act, range(10)))
+    assert sum(isinstance(each, int) for each in done) == 1, done
+    assert rows("SELECT count(*) FROM registry_rows")[0][0] == 1
 
 
 # Undoing
@@ -198,6 +219,14 @@ def test_a_later_export_that_repeats_a_row_is_no_double_claim(store, session):
     assert {each.reference for each in found.claims} == {"Verra import 3, row 2", "Verra import 3, row 3"}
 
 
+def test_a_row_that_two_imports_hold_meets_a_third_once(store, session):
+    store(verra(verra_row(1, 100)))
+    store(verra(verra_row(1, 100), verra_row(200, 201)))
+    store(verra(verra_row(51, 150, project="99", batch=2)))
+    (found,) = odds(session).doubles
+    assert {each.reference for each in found.claims} == {"Verra import 2, row 2", "Verra import 3, row 2"}
+
+
 def test_a_retirement_of_units_that_the_ledger_holds_is_found(store, session, ledger_block):
     store(export(GOLD_RETIRED_HEAD, gold_row(5, 9, status="Retired", **ledger_block)), "gold-standard")
     (found,) = odds(session).doubles
@@ -210,8 +239,6 @@ def test_a_retirement_of_units_that_the_ledger_holds_is_found(store, session, le
 @pytest.fixture
 def ledger_block(app):
     """An issuance of ours, and what a row says that retires some of it."""
-    from tests.ledger.making import Ledger, project, serial
-
     Ledger().issue(project())
     return {"Serial Number": serial(5, 9), "GSID": "11137", "Country": "Ghana", "Retirement Date": "2026-04-10"}
 

@@ -7,8 +7,9 @@ import io
 import pytest
 from sqlalchemy import text
 
+from tests.ledger.making import Ledger, project, serial
 from tests.registries.making import AUTHORISED as LABEL
-from tests.registries.making import VERRA, verra, verra_row
+from tests.registries.making import GOLD_RETIRED_HEAD, VERRA, export, gold_row, verra, verra_row
 
 
 @pytest.fixture
@@ -178,6 +179,19 @@ def test_double_claims_are_listed_exported_and_set_aside(officer):
     officer.post(officer.page.xpath("//main//form/@action")[0], {"reason": "Known to the registry"})
     officer.get("/registries/double-claims?show=aside")
     assert "Known to the registry" in officer.text()
+
+
+def test_a_double_claim_with_the_ledger_leads_to_the_project(officer):
+    reference = project()
+    Ledger().issue(reference)
+    retired = {"Retirement Date": "2026-04-10", "Serial Number": serial(5, 9), "GSID": "11137", "Country": "Ghana"}
+    choose(officer, export(GOLD_RETIRED_HEAD, gold_row(5, 9, status="Retired", **retired)), registry="gold-standard")
+    assert "0 inside the file, 1 with what is held" in officer.text()
+    confirm(officer)
+    officer.get("/registries/double-claims")
+    assert f"{reference} in the ledger, host" in officer.text()
+    assert officer.page.xpath(f"//main//a[@href='/projects/{reference.lower()}']")
+    assert "look whether the row is the retirement behind our entry" in officer.text()
 
 
 def test_the_rows_are_exported_in_cells_that_no_spreadsheet_runs(officer):

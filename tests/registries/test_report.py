@@ -158,7 +158,7 @@ def test_the_text_says_every_thing_in_a_line():
         "In all: 2 rows, 200 tCO₂e.",
         "Vintage before 2021: 1 row, 100 tCO₂e.",
         "Labelled as authorised under Article 6: 1 row, 100 tCO₂e.",
-        "Overlaps inside the file: 1 double claims, 0 listed twice.",
+        "Overlaps inside the file: 1 double claim, 0 listed twice.",
         "  row 2 (retired or cancelled) and row 3 (retired or cancelled): partial overlap of 50 tCO2e, units 51 to 100",
         "Double claims with what is held: 0.",
         f"  Row 4, Serial Number: The serial counts 100 units (1 to 100), but the quantity is 7. (it holds “{verra_serial(1, 100)}”)",

@@ -175,6 +175,11 @@ def test_a_serial_that_cannot_be_relied_on_is_refused_with_a_sentence(text, sent
         parse(text)
 
 
+def test_a_sentence_about_a_serial_holds_nothing_that_a_terminal_obeys():
+    with pytest.raises(SerialFault, match="“\ufffd\\[31mred”"):
+        parse("\x1b[31mred")
+
+
 def test_a_serial_of_another_registry_is_refused():
     with pytest.raises(SerialFault, match="is one of GS, not of VCS"):
         parse(GOLD, "VCS")

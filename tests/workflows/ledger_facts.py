@@ -37,7 +37,7 @@ def good_facts(kind: MovementKind, step: str = "propose", **changes: Any) -> Ent
     facts = EntryFacts(
         kind=kind, given=given, today=TODAY, home=HOME, actor_id=ME,
         made_by=ME if step == "withdraw" else SOMEBODY_ELSE,
-        accounts=BEGINS.get(kind, (Account.HOST,)), vintage=2025, issued_on=date(2026, 1, 1),
+        accounts=BEGINS.get(kind, (Account.HOST,)), vintage=2025, issued_on=date(2026, 1, 1), destined=(HOME,),
         latest_on=date(2026, 10, 1), examined=True, terms=EARLY if kind is K.OIMP_FIRST_TRANSFER else LETTER,
         home_terms=LETTER, first_transferred=800, issued=1_000, omge_done=20, proceeds_done=50, omge_rate=Decimal(2),
         proceeds_rate=Decimal(5), ndc_period=(2021, 2030), entity_eligible=True, serial_vintages=(2025,), stated=100,
@@ -79,6 +79,7 @@ HOW_TO_BREAK: dict[str, Callable[[EntryFacts], EntryFacts]] = {
     "rates_are_on_record": lambda f: _answer(replace(f, omge_rate=None), reason=" "),
     "acquiring_party_is_given": lambda f: _answer(f, acquiring_party=""),
     "acquiring_party_is_authorised": lambda f: _answer(f, acquiring_party="XXX"),
+    "transferred_to_us": lambda f: replace(f, destined=(HOME, OTHER)),
     "transfer_goes_abroad": lambda f: _answer(f, acquiring_party=HOME),
     "first_sale_is_to_an_eligible_entity": lambda f: replace(f, entity_eligible=None),
     "first_transfer_is_by_use": lambda f: _letter(f, first_transfer="Authorization"),

@@ -60,7 +60,7 @@ GUARDS: dict[MovementKind, tuple[Guard, ...]] = {
     _K.OIMP_FIRST_TRANSFER: (
         *_UNITS, *_AUTHORISED, *_SHARES, g.purpose_is_authorised, g.first_transfer_is_early, g.within_the_ceiling,
     ),
-    _K.ACQUISITION: (*_UNITS, *_AUTHORISED),
+    _K.ACQUISITION: (*_UNITS, *_AUTHORISED, g.transferred_to_us),
     _K.TRANSFER: (*_UNITS, g.acquiring_party_is_given, g.transfer_goes_abroad, g.acquiring_party_is_authorised),
     _K.USE_NDC: (*_UNITS, *_NDC_USE),
     _K.SURRENDER: (*_UNITS, *_NDC_USE, g.entity_is_named),

@@ -46,10 +46,11 @@ class EntryFacts:
     """One entry against the record.
 
     `accounts` are where its units are now; it is empty where some of them are not on record. `terms` is the host's
-    authorisation in force on the day of the entry, `home_terms` ours; None where there is none. `first_transferred`
-    and `issued`, `omge_done` and `proceeds_done` are whole tCO2e, the first of the project, the others of the
-    issuance. `rates` are the percentages of the agreement, None where none is on record. `latest_on` is the latest
-    day of a movement of these units.
+    authorisation in force on the day of the entry (for units first transferred before, on the day of that),
+    `home_terms` ours; None where there is none. `first_transferred` and `issued`, `omge_done` and `proceeds_done` are
+    whole tCO2e, the first of the project, the others of the issuance. `destined` are the Parties to which units that
+    were first transferred go. `rates` are the percentages of the agreement, None where none is on record.
+    `latest_on` is the latest day of a movement of these units.
     """
 
     kind: MovementKind
@@ -61,6 +62,7 @@ class EntryFacts:
     accounts: tuple[Account, ...] = ()
     vintage: int = 0
     issued_on: date | None = None
+    destined: tuple[str, ...] = ()
     latest_on: date | None = None
     examined: bool | None = None
     terms: Terms | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from workflows.declaration import Guard
@@ -12,6 +13,7 @@ _PURPOSES = {
     "NDC": "use towards an NDC", "IMP": "international mitigation purposes", "OP": "other purposes",
     "OIMP": "other international mitigation purposes",
 }  # fmt: skip
+_CODE = re.compile("[A-Z]{3}")
 MOST_UNITS = 2**62  # what a range of the database holds, with room
 _CANCELS = (MovementKind.CANCELLATION, MovementKind.VOLUNTARY_CANCELLATION)
 _EARLY_DEFINITIONS = ("authorisation", "authorization", "issuance")
@@ -123,7 +125,7 @@ rates_are_on_record = Guard(
     field="reason",
 )  # fmt: skip
 acquiring_party_is_given = Guard(
-    "acquiring_party_is_given", lambda f: len(f.given.acquiring_party) == 3,
+    "acquiring_party_is_given", lambda f: _CODE.fullmatch(f.given.acquiring_party) is not None,
     statement="The acquiring Party is named", sentence="Choose the acquiring Party", field="acquiring_party",
 )  # fmt: skip
 acquiring_party_is_authorised = Guard(
@@ -132,6 +134,12 @@ acquiring_party_is_authorised = Guard(
     statement="The acquiring Party is among those that the host's letter authorises",
     sentence="The host's letter does not authorise this Party", field="acquiring_party",
     detail=lambda f: f"it names {', '.join(f.terms.parties) if f.terms else ''}",
+)  # fmt: skip
+transferred_to_us = Guard(
+    "transferred_to_us", lambda f: all(party == f.home for party in f.destined),
+    statement="The first transfer was to us",
+    sentence="These units were first transferred to another Party", field="first",
+    detail=lambda f: f"to {', '.join(f.destined)}",
 )  # fmt: skip
 transfer_goes_abroad = Guard(
     "transfer_goes_abroad", lambda f: f.given.acquiring_party != f.home,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from app.ledger.serials.rules import ITMO, RULES, Rule
 from app.ledger.serials.serial import Serial, SerialFault
@@ -127,6 +128,7 @@ def _number(written: str, notes: list[str], *, rule: Rule) -> int:
     return number
 
 
+@lru_cache(maxsize=4000)
 def _day(written: str) -> date:
     """A day written ddmmyyyy. Raises SerialFault."""
     try:
@@ -144,4 +146,4 @@ def _unknown(plain: str, registry: str) -> str:
 
 def _shown(plain: str) -> str:
     short = plain if len(plain) <= 100 else plain[:99] + "…"
-    return f"“{short}”"
+    return f"“{''.join(each if each.isprintable() else chr(0xFFFD) for each in short)}”"

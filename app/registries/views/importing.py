@@ -15,7 +15,7 @@ from app.registries.forms import MOST_BYTES, ConfirmForm, ImportForm
 from app.registries.layouts import ExportFault, export_of, exports
 from app.registries.report import Report, meeting_words, read_report
 from app.registries.views.blueprint import blueprint
-from app.registries.wording import note_words
+from app.registries.wording import note_words, rows_words
 
 SHOWN = 100
 
@@ -74,8 +74,9 @@ def confirm_import(file_id: uuid.UUID) -> Any:
 
 
 def number_words(import_id: int) -> str:
+    """`200 rows of Verra`."""
     row = queries.import_row(db.session, import_id)
-    return f"{row.row_count:,} rows of {exports()[row.export].label}"
+    return f"{rows_words(row.row_count)} of {exports()[row.export].label}"
 
 
 def _shown_again(file_id: uuid.UUID, export: str, sentence: str) -> Any:

@@ -14,6 +14,7 @@ from app.reporting.adjustments.methods import Method, Metric, Target
 from app.reporting.adjustments.period import PartyRecord, tonnes
 from app.reporting.adjustments.rows import Row
 
+_PLANS = frozenset({"1", "2"})  # what was planned is told of years to come as well
 METHOD_MISSING = "The method of corresponding adjustment is not known."
 TARGET_MISSING = "Whether the NDC aims at one year or at several years is not known."
 
@@ -33,17 +34,22 @@ class Adjustments:
         if year not in self.period.years:
             raise KeyError(year)
         if (row, year) not in self._made:
-            blank = self._blank(declared.ROWS[row], year)
-            if year > self.period.through:
+            found = _MADE_BY[row](self, self._blank(declared.ROWS[row], year), year)
+            ahead = year > self.period.through and row not in _PLANS
+            if ahead and found.state is not State.NOT_APPLICABLE:
+                blank = self._blank(declared.ROWS[row], year)
                 found = without(blank, State.NOT_YET, f"These figures cover the years to {self.period.through}.")
-            else:
-                found = _MADE_BY[row](self, blank, year)
             self._made[row, year] = found
         return self._made[row, year]
 
     def series(self, row: str) -> tuple[Figure, ...]:
         """The row over every year of the period."""
         return tuple(self.figure(row, year) for year in self.period.years)
+
+    def clock(self, row: str) -> str:
+        """By which year the flows of a row are counted; an average counts events."""
+        averages = self.period.method is Method.AVERAGING and declared.ROWS[row].clock
+        return declared.EVENT if averages else declared.ROWS[row].clock
 
     def total(self, row: str, label: str, *, formula: str = "", years: Sequence[int] | None = None) -> Figure:
         """The sum of a row over the years covered, or those given; without a value where any year has none."""
@@ -96,10 +102,10 @@ def _planned_for(target: Target) -> Callable[[Adjustments, Figure, int], Figure]
 
 def _level(found: Adjustments, like: Figure, year: int) -> Figure:
     """What was recorded of the year. A year without a record is never a nought."""
-    levels, party = found.record.levels, found.period.party
+    levels, name = found.record.levels, found.period.name or found.period.party
     if year not in levels:
         what = "level of the indicator" if found.period.metric is Metric.NON_GHG else "inventory figure"
-        return unknown(like, [f"No checked {what} of {party} for {year} is recorded."])
+        return unknown(like, [f"No checked {what} of {name} for {year} is recorded."])
     return replace(like, value=levels[year], given=(Given("Recorded", f"{levels[year]} {like.unit}"),))
 
 
@@ -157,6 +163,8 @@ def _adjustment(found: Adjustments, like: Figure, year: int) -> Figure:
     if period.method is None:
         return unknown(like, [METHOD_MISSING])
     if period.method is Method.AVERAGING:
+        if not period.covered:
+            return without(like, State.NOT_YET, f"These figures cover the years to {period.through}.")
         # The same indicative figure in each year: the average over everything covered so far.
         averaged = found.figure("10", period.covered[-1])
         like = replace(like, paragraph="7(a)(ii), 23(g)", formula="The average of row 10, the same in each year",

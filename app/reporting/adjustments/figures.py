@@ -74,6 +74,11 @@ class Figure:
         """Whether the whole number shown is the value itself."""
         return self.value is None or Fraction(self.value).denominator == 1
 
+    def exact_words(self) -> str:
+        """`−3,500 ÷ 3`: the value as the fraction that it is."""
+        found = Fraction(self.value or 0)
+        return f"{number_words(found.numerator)} ÷ {found.denominator:,}"
+
     def words(self) -> str:
         """`12,500`, `−250,000`, `indeterminate`, `not applicable`, `not yet`; decimals of an indicator are kept."""
         return STATE_WORDS[self.state] if self.value is None else number_words(self.value, unit=self.unit)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.reporting.adjustments.computing import Adjustments
-from app.reporting.adjustments.figures import Figure
+from app.reporting.adjustments.figures import Figure, State
 from app.reporting.adjustments.safeguards import Check
 from app.reporting.adjustments.splitting import HEADS, SPLIT_PARAGRAPH, parts
 from app.reporting.adjustments.summary import Line, Summary, deviations
@@ -32,7 +32,8 @@ def context(
             "headline": f"{name}, NDC period {span}",
             "standfirst": f"The figures cover the years to {found.period.through}.",
             "sections": [
-                {"heading": "Article 6 in the structured summary", "blocks": [{"table": _summary(table)}]},
+                {"heading": "Article 6 in the structured summary",
+                 "blocks": [{"table": _summary(table)}, {"rows": _worded(table)}]},
                 {"heading": "How it was computed", "blocks": [{"bullets": list(table.notes)}]},
                 *_gaps(table), _safeguard(checks), *_deviations(deviations(found)), _split(found),
             ],
@@ -42,24 +43,33 @@ def context(
 
 def _summary(table: Summary) -> dict[str, Any]:
     years = [{"head": str(year), "right": True} for year in table.years]
-    columns = [{"head": "Row", "width": 17}, {"head": "Paragraph", "width": 6}, {"head": "Unit", "width": 5},
-               *years, {"head": "Target level", "right": True}, {"head": "Progress", "width": 9}]  # fmt: skip
-    if len(table.years) <= _FEW_YEARS:
-        columns[0]["width"] = 26
+    widest = 26 if len(table.years) <= _FEW_YEARS else 15
+    columns = [{"head": "Row", "width": widest}, {"head": "Paragraph", "width": 6}, {"head": "Unit", "width": 4},
+               *years, {"head": "Target level", "right": True}, {"head": "Progress", "width": 8}]  # fmt: skip
     return {
-        "caption": "Rows 1 to 15 and the assessment, a column for each year of the NDC period", "dense": True,
-        "columns": columns, "rows": [_row(line, len(table.years)) for line in table.lines],
+        "caption": "Rows 1 to 14, a column for each year of the NDC period", "dense": True, "columns": columns,
+        "rows": [_row(line) for line in table.lines if line.cells],
     }  # fmt: skip
 
 
-def _row(line: Line, years: int) -> list[Any]:
-    label = f"{line.key}  {line.label}" if line.key.isdigit() else line.label
-    cells = [_cell(figure) for figure in line.cells] or [""] * years
-    return [label, line.paragraph, line.unit, *cells, line.target_level, line.progress or line.words]
+def _row(line: Line) -> list[Any]:
+    cells = [_cell(figure) for figure in line.cells]
+    return [f"{line.key}  {line.label}", line.paragraph, line.unit, *cells, line.target_level, line.progress]
+
+
+def _worded(table: Summary) -> list[dict[str, Any]]:
+    """Row 15 and the assessment, which are said in words."""
+    return [
+        {"label": f"{line.key}  {line.label}" if line.key.isdigit() else line.label,
+         "texts": [f"{line.words} ({line.paragraph})"]}
+        for line in table.lines if not line.cells
+    ]  # fmt: skip
 
 
 def _cell(figure: Figure) -> Any:
-    return figure.words() if figure.known else {"nk": figure.words()}
+    if figure.known:
+        return figure.words()
+    return {"nk": "n/a" if figure.state is State.NOT_APPLICABLE else figure.words()}
 
 
 def _gaps(table: Summary) -> list[dict[str, Any]]:

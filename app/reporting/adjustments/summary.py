@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.reporting.adjustments.averaging import deviation
 from app.reporting.adjustments.computing import Adjustments
 from app.reporting.adjustments.figures import ROUNDING, Figure, State, number_words
-from app.reporting.adjustments.methods import Method, Metric
+from app.reporting.adjustments.methods import Method, Metric, Target
 from app.reporting.adjustments.period import outside_the_period
 from app.reporting.adjustments.rows import ASSESSMENT, OTHER, ROWS
 from app.reporting.adjustments.safeguards import achievement, achievement_words
@@ -78,11 +78,20 @@ def _line(found: Adjustments, key: str) -> Line:
     target = result or level_row
     first = cells[0]
     return Line(
-        key, row.label, first.paragraph, row.clock, first.unit,
+        key, row.label, first.paragraph, found.clock(key), first.unit,
         reference=(period.reference or NOT_STATED) if level_row else "", cells=cells,
-        target_level=_level_words(found) if target else "",
+        target_level=_budget_words(found, cells) if key in ("1", "2") else _level_words(found) if target else "",
         target_year=_target_year(found) if target else "", progress=_progress(cells, found) if result else "",
     )  # fmt: skip
+
+
+def _budget_words(found: Adjustments, cells: tuple[Figure, ...]) -> str:
+    """The budget in the row of the kind of NDC that it belongs to: it holds for the period, not for a year."""
+    period = found.period
+    row = {Target.SINGLE_YEAR: "1", Target.MULTI_YEAR: "2"}.get(period.target) if period.target else None
+    if period.budget is None or cells[0].row != row or period.method is Method.AVERAGING:
+        return ""
+    return f"{number_words(period.budget, unit=period.unit)} for the period"
 
 
 def _level_words(found: Adjustments) -> str:
@@ -132,7 +141,8 @@ def _notes(found: Adjustments) -> tuple[str, ...]:
     if method is Method.AVERAGING:
         notes.append(f"Years elapsed: {period.elapsed.label if period.elapsed else 'the reading is not known'}.")
         notes.append(ROUNDING)
-    notes.append("Rows 6 to 9 and 12 follow the year of the event; row 11 the year of the mitigation and of the use.")
+    if method is not Method.AVERAGING:
+        notes.append("Rows 6 to 9 and 12 follow the year of the event; row 11 that of the mitigation and of the use.")
     if not found.record.complete:
         notes.append(PARTIAL)
     return (*notes, *outside_the_period(found.record))

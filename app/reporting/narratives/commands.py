@@ -17,9 +17,9 @@ from app.documents.rendering import render_report
 from app.reporting.narratives import queries
 from app.reporting.narratives.assembly import assemble, covered, digest
 from app.reporting.narratives.found import day
-from app.reporting.narratives.freezing import COMPLETE, EDITIONS, PUBLIC, SHEET, frozen, open_gaps, printed
+from app.reporting.narratives.freezing import COMPLETE, PUBLIC, SHEET, frozen, is_protected, open_gaps, printed
 from app.reporting.narratives.models import FILED, PREPARED, REPLACED, SENT_BACK, SIGNED, NarrativeReport
-from app.reporting.narratives.outline import Outline, cycle
+from app.reporting.narratives.outline import Outline, cycle, outlines
 from app.reporting.narratives.records import Records
 from app.reporting.narratives.text_commands import ReportRefused
 from workflows.vocabulary import Actor, Audience
@@ -65,7 +65,7 @@ def sign(actor: Actor, *, report_id: int, today: date, version: int | None) -> N
     _refuse_signing(actor, row)
     context, digest_read = queries.context_of(row), row.context_sha256
     db.session.rollback()  # rendering takes seconds: the database waits for nothing meanwhile
-    pdfs = {edition: rendered(context, edition=edition, signed_by=actor.name, on=today) for edition in EDITIONS}
+    pdfs = _editions(context, signed_by=actor.name, on=today)
     with unit_of_work() as session:
         row = queries.report_row(session, report_id, lock=True)
         versions.check(session, about(row), seen=version)
@@ -130,6 +130,14 @@ def record_filing(
 def rendered(context: Context, *, edition: str = COMPLETE, signed_by: str = "", on: date | None = None) -> bytes:
     """One edition of a frozen report as PDF: the same bytes for the same signature. Raises RenderingError."""
     return render_report(SHEET, printed(context, edition=edition, signed_by=signed_by, signed_on=day(on)))
+
+
+def _editions(context: Context, *, signed_by: str, on: date) -> dict[str, bytes]:
+    """Both editions; rendered once where nothing is protected, since then they are the same."""
+    complete = rendered(context, signed_by=signed_by, on=on)
+    if not is_protected(context):
+        return {COMPLETE: complete, PUBLIC: complete}
+    return {COMPLETE: complete, PUBLIC: rendered(context, edition=PUBLIC, signed_by=signed_by, on=on)}
 
 
 def about(row: NarrativeReport) -> audit.Object:
@@ -218,7 +226,7 @@ def _cleaned(what: str, text: str, *, most: int) -> str:
 def _tell(
     session: Any, actor: Actor, row: NarrativeReport, *, done: str, audiences: tuple[Audience, ...]
 ) -> None:  # fmt: skip
-    name = row.kind.replace("_", " ").replace("btr annex 4", "regular information")
+    name = outlines()[row.kind].name.lower()
     words = f"{done} version {row.number} of the {name}{f' for {row.period}' if row.period else ''}"
     outbox.tell(session, audiences, actor_id=actor.id, subject=f"Reports: {actor.name} {words}", path=path_of(row))
     audit.append(

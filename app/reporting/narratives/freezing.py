@@ -49,7 +49,7 @@ def printed(
 
     Unless `signed_by` says who signed, every page says that it is a draft.
     """
-    protected = any(_is_protected(chapter) for chapter in context["chapters"])
+    protected = is_protected(context)
     public = edition == PUBLIC
     chapters = [
         _withheld(chapter) if public and chapter["confidential"] and protected else chapter
@@ -80,8 +80,14 @@ def open_gaps(context: Context) -> list[dict[str, str]]:
     ]
 
 
-def _is_protected(chapter: Mapping[str, Any]) -> bool:
-    return any(section["withheld"] for group in chapter["groups"] for section in group["sections"])
+def is_protected(context: Context) -> bool:
+    """Whether a frozen report holds a confidential text."""
+    return any(
+        section["withheld"]
+        for chapter in context["chapters"]
+        for group in chapter["groups"]
+        for section in group["sections"]
+    )
 
 
 def _withheld(chapter: Mapping[str, Any]) -> dict[str, Any]:

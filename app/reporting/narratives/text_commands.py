@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +13,7 @@ from app.core import audit, clock, outbox, versions
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.reporting.narratives.models import CONTENT, EXPLANATION, ReportText
-from app.reporting.narratives.outline import Outline
+from app.reporting.narratives.outline import Outline, outlines, slug_of
 from app.reporting.narratives.queries import text_row
 from workflows.vocabulary import Actor, Audience
 
@@ -85,9 +86,8 @@ def about(row: ReportText) -> audit.Object:
 
 def path_of(row: ReportText) -> str:
     """The page on which the text is written and decided."""
-    tail = f"?approach={row.approach}" if row.approach else ""
-    slug = row.item.lower().replace(".", "-").replace(" ", "-")
-    return f"/reports/narratives/{row.kind.replace('_', '-')}/{row.party.lower()}/texts/{slug}{tail}"
+    tail = f"?approach={quote(row.approach)}" if row.approach else ""
+    return f"/reports/narratives/{row.kind.replace('_', '-')}/{row.party.lower()}/texts/{slug_of(row.item)}{tail}"
 
 
 def _refuse_unfit(
@@ -127,7 +127,8 @@ def _tell(
     session: Any, actor: Actor, row: ReportText, *, done: str, audiences: tuple[Audience, ...]
 ) -> None:  # fmt: skip
     """Audit and messages; what is confidential is audited by its hash alone."""
-    words = f"version {row.number} of the {_WORDS[row.purpose]} of {row.item}"
+    report = outlines()[row.kind].name.lower()
+    words = f"version {row.number} of the {_WORDS[row.purpose]} of {row.item} in the {report}"
     where = f" for {row.approach}" if row.approach else ""
     outbox.tell(
         session, audiences, actor_id=actor.id, path=path_of(row),

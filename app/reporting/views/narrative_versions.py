@@ -16,7 +16,7 @@ from app.documents.rendering import RenderingError
 from app.reporting.narratives import commands, queries
 from app.reporting.narratives.forms import FilingForm, StepForm
 from app.reporting.narratives.found import day
-from app.reporting.narratives.freezing import COMPLETE, PUBLIC, open_gaps
+from app.reporting.narratives.freezing import COMPLETE, PUBLIC, is_protected, open_gaps
 from app.reporting.narratives.models import NarrativeReport
 from app.reporting.narratives.text_commands import ReportRefused
 from app.reporting.views.blueprint import blueprint
@@ -38,7 +38,7 @@ def narrative_version(slug: str, party: str, version: str) -> str:
 def narrative_pdf(slug: str, party: str, version: str, edition: str) -> Any:
     """One edition: the kept bytes once it is signed, a draft rendered from the frozen text before."""
     row = _row(slug, party, version)
-    if edition == COMPLETE and _protected(row) and not may_see_protected():
+    if edition == COMPLETE and is_protected(queries.context_of(row)) and not may_see_protected():
         abort(403)
     kept = row.pdf if edition == COMPLETE else row.public_pdf
     name = f"{queries.context_of(row)['id'].lower()}-{edition}.pdf"
@@ -129,11 +129,6 @@ def _address(slug: str, party: str, version: str) -> str:
     return url_for("reporting.narrative_version", slug=slug, party=party, version=version)
 
 
-def _protected(row: NarrativeReport) -> bool:
-    chapters = queries.context_of(row)["chapters"]
-    return any(s["withheld"] for chapter in chapters for group in chapter["groups"] for s in group["sections"])
-
-
 def _page(
     slug: str, party: str, version: str, *, step: Any = None, filing: Any = None, stale: Any = None
 ) -> str:  # fmt: skip
@@ -155,7 +150,7 @@ def _page(
         gaps=open_gaps(context), step=forms[0], filing=forms[1], problems=problems, has_errors=bool(problems),
         stale=stale, states=STATES, tabs=tabs(), day_words=day, when=local_words, own=own, anchors=anchors,
         may_sign=may_sign, may_file=may_file,
-        protected=_protected(row), see=may_see_protected(), editions=(COMPLETE, PUBLIC),
+        protected=is_protected(context), see=may_see_protected(), editions=(COMPLETE, PUBLIC),
         back=url_for("reporting.narrative", slug=slug, party=party, period=row.period or None),
         history=history_entries(audit.history(db.session, about=commands.about(row))),
     )  # fmt: skip

@@ -91,8 +91,9 @@ def _record(form: FacilityForm, now: Any) -> Any:
 
 def _facility_page(form: FacilityForm, now: Any) -> str:
     return render_template(
-        "surrenders/facility_form.html", form=form, now=now, problems=form.problems(), has_errors=bool(form.problems())
-    )
+        "surrenders/facility_form.html", form=form, current=now, problems=form.problems(),
+        has_errors=bool(form.problems()),
+    )  # fmt: skip
 
 
 def _versions(code: str) -> list[Facility]:
@@ -109,14 +110,15 @@ def facility(code: str) -> str:
 
 
 def _page(code: str, *, form: DecisionForm | None = None, stale: Any = None) -> str:
-    versions = _versions(code)
-    now, officer, today = versions[0], current_officer(), local_today()
+    now, officer, today = _versions(code)[0], current_officer(), local_today()
+    versions = facility_queries.facility_versions(db.session, code)
+    emissions_found = facility_queries.year_versions(db.session, code)
     years = facility_queries.years_of(db.session, now.code)
     return render_template(
         "surrenders/facility.html",
-        now=now,
-        versions=facility_queries.facility_versions(db.session, code),
-        emissions=facility_queries.year_versions(db.session, code),
+        current=now,  # the layout has a `now` of its own
+        versions=versions,
+        emissions=emissions_found,
         limits=limit_rows(policy(), years, today=today),
         notices=queries.listed(db.session, Filters(code=now.code), limit=50)[0],
         rules=policy(),
@@ -127,8 +129,15 @@ def _page(code: str, *, form: DecisionForm | None = None, stale: Any = None) -> 
         has_errors=bool(form and form.problems()) or stale is not None,
         problems=form.problems() if form else [],
         stale=stale,
-        history=history_entries(audit.history(db.session, about=commands.about(now))),
+        history=history_entries(_history([*versions, *emissions_found])),
     )
+
+
+def _history(rows: list[Any]) -> list[audit.AuditEntry]:
+    """What was done with the newest of these rows, newest first."""
+    newest = sorted(rows, key=lambda row: row.recorded_at, reverse=True)[:12]
+    found = [entry for row in newest for entry in audit.history(db.session, about=commands.about(row))]
+    return sorted(found, key=lambda entry: entry.seq, reverse=True)
 
 
 @blueprint.get("/surrenders/facilities/<code>/emissions")
@@ -161,7 +170,7 @@ def record_emissions(code: str) -> Any:
 
 def _emissions_page(code: str, form: EmissionsForm) -> str:
     return render_template(
-        "surrenders/emissions_form.html", form=form, now=_versions(code)[0], problems=form.problems(),
+        "surrenders/emissions_form.html", form=form, current=_versions(code)[0], problems=form.problems(),
         has_errors=bool(form.problems()),
     )  # fmt: skip
 

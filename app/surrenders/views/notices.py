@@ -13,20 +13,19 @@ from app.core.db import db
 from app.core.fields import choices
 from app.core.uploads_access import takes_uploads
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_today
-from app.ledger import queries as ledger
+from app.core.web import history_entries, local_today, settings
 from app.ledger.posting import LostRace
-from app.ledger.serials import render
+from app.projects.wording import short_day
 from app.surrenders import commands, confirming, facility_queries, queries
 from app.surrenders.answers import SurrenderRefused
 from app.surrenders.forms import FORMS, NoticeForm, StepForm, mark
 from app.surrenders.policy import policy
 from app.surrenders.queries import Case
 from app.surrenders.shown import checks, failing, limit_facts, money_facts
+from app.surrenders.units import held_ranges
 from app.surrenders.views.blueprint import blueprint
 from workflows import engine
 from workflows.declaration import Step
-from workflows.ledger.movements import Account
 from workflows.surrender import SURRENDER, SurrenderFacts, SurrenderStage
 
 MOST_HELD = 50
@@ -58,14 +57,13 @@ def enter_notice() -> Any:
 def _new(form: NoticeForm) -> str:
     found = facility_queries.facilities(db.session)
     form.code.choices = choices([("", "Choose a facility"), *((f.code, f"{f.name} ({f.code})") for f in found)])
-    held = ledger.holdings(db.session, accounts=(Account.HELD,))
+    held = held_ranges(db.session, limit=MOST_HELD + 1)
     return render_template(
         "surrenders/new.html",
         form=form,
         facilities=found,
-        held=[{"record": each, "serial": render(each.identity.unit_form, each.first, each.last)}
-              for each in held[:MOST_HELD]],
-        more_held=max(0, len(held) - MOST_HELD),
+        held=held[:MOST_HELD],
+        more_held=len(held) > MOST_HELD,
         rules=policy(),
         problems=form.problems(),
         has_errors=bool(form.problems()),
@@ -94,28 +92,23 @@ def notice(notice: str) -> str:
         history=history_entries(audit.history(db.session, about=audit.Object("surrender", case.row.reference))),
         confirmation=found,
         kept=queries.kept_digest(db.session, case.row.id),
-        entries=ledger_entries(case),
+        entries=queries.ledger_entries(db.session, case.row.id),
         closes_on=policy().closes_on(case.row.year),
     )  # fmt: skip
 
 
-def ledger_entries(case: Case) -> list[int]:
-    """The entries of the ledger that moved its units."""
-    return queries.ledger_entries(db.session, case.row.id)
-
-
 def _path(case: Case) -> list[dict[str, Any]]:
-    """The ordinary way as points of a tracker."""
-    days = {entry.led_to: entry.recorded_at for entry in reversed(case.entries)}
-    reached = [stage for stage in SURRENDER.path if stage.value in days]
+    """The ordinary way as points of a tracker; a notice is dated as it came in, a surrender as it took effect."""
+    zone = settings().time_zone
+    days: dict[str, Any] = {entry.led_to: entry.recorded_at.astimezone(zone).date() for entry in case.entries}
+    days["notice"] = case.row.received_on
+    if case.row.surrendered_on:
+        days["surrendered"] = case.row.surrendered_on
     points = []
     for stage in SURRENDER.path:
-        done = stage in reached
         here = stage is case.stage and stage is not SurrenderStage.SURRENDERED
-        state = "current" if here else ("done" if done else "later")
-        when = days.get(stage.value)
-        points.append({"label": SURRENDER.labels[stage], "state": state,
-                       "date_text": f"{when.day} {when:%b %Y}" if when and done else ""})  # fmt: skip
+        state = "current" if here else ("done" if stage.value in days else "later")
+        points.append({"label": SURRENDER.labels[stage], "state": state, "date_text": short_day(days.get(stage.value))})
     return points
 
 
