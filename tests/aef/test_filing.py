@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.core import audit
 from app.core.versions import StaleVersion
 from app.reporting import settings_commands
-from app.reporting.aef import commands, gathering, queries, writing
+from app.reporting.aef import commands, gathering, proof, queries, writing
 from app.reporting.aef.building import host_tables
 from app.reporting.aef.commands import ReportRefused, Wanted
 from app.reporting.aef.profiles import profile
@@ -204,6 +204,20 @@ def test_the_ndc_period_is_the_one_on_record_and_a_partners_is_never_made_up(app
     settings_commands.decide_period(CHECKER, code="GHA", number=number, approve=True)
     assert gathering.ndc_period(session, "GHA", 2026) == (2025, 2030)
     assert gathering.ndc_period(session, "GHA", 2031) == (None, None)
+
+
+def test_the_proof_holds_and_finds_what_was_changed_behind_the_triggers(signed, session, database_url):
+    reference = signed.reference
+    session.rollback()
+    problems: list[str] = []
+    proof.compare(session, problems)
+    assert problems == []
+    session.rollback()
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE aef_submissions DISABLE TRIGGER USER")
+        connection.execute("UPDATE aef_submissions SET tables = ' ', tables_sha256 = encode(sha256(' '), 'hex')")
+    proof.compare(session, problems)
+    assert [f"Annual information {reference} is not what entry" in each for each in problems] == [True]
 
 
 # Partners

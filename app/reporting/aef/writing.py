@@ -132,7 +132,7 @@ def archive(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def manifest(files: dict[str, bytes], given: Tables, **facts: str) -> bytes:
+def manifest(files: dict[str, bytes], given: Tables, **facts: Any) -> bytes:
     """What each file is called, its length and its SHA-256, as JSON; `facts` say who signed and the like."""
     found = {
         "submission": given.heading.file_stem, "profile": given.profile, "tables_sha256": given.sha256, **facts,
