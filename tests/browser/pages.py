@@ -179,6 +179,7 @@ LEDGERS: tuple[Place, ...] = (
     Place("ledger statement, nothing", VIEWER, "/ledger/statement?account=used_op"),
     Place("ledger issuances", LEDGER, "/ledger/issuances"),
     Place("ledger issuance", LEDGER, "/ledger/issuances/1"),
+    Place("ledger outcomes, names", LEDGER, "/ledger/issuances/1/names"),
     Place("ledger pending", SECOND_LEDGER, "/ledger/pending"),
     Place("ledger pending, confirm", SECOND_LEDGER, "/ledger/pending/post?entry=2"),
     Place("ledger entry, kinds", LEDGER, "/ledger/entries/new"),
