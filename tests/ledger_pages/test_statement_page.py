@@ -117,7 +117,7 @@ def test_without_an_account_lines_say_from_where_to_where(ledger, reference, vie
 
 
 @pytest.mark.parametrize(
-    "query", ["?partner=zzzz", "?partner=%00", "?issuance=x", "?issuance=999", "?issuance=99999999999999999999"]
+    "query", ["?partner=zzzz", "?partner=%00", "?partner=%00ab", "?partner=a%20b", "?issuance=x", "?issuance=999", "?issuance=99999999999999999999"]
 )
 def test_what_is_not_there_is_not_found(viewer, query):
     viewer.get(f"/ledger/statement{query}", status=404)
