@@ -36,7 +36,8 @@ PROFILE = click.Choice(list(profiles()))
     "--party", default="", help="A host, like GHA: what it would submit of the same outcomes. Never for filing."
 )
 @click.option("--csv", "as_csv", is_flag=True, help="A ZIP archive with one CSV for each table.")
-def export(year: int, form: str, out: Path, version: str, on: Any, party: str, as_csv: bool) -> None:
+@click.option("--check/--no-check", "checked", default=True, help="Say how many errors the checks find in it.")
+def export(year: int, form: str, out: Path, version: str, on: Any, party: str, as_csv: bool, checked: bool) -> None:
     """The year as the ledger has it now, as a workbook. What was signed already is written as it was signed."""
     for prepare in registry.all("database_ready"):
         prepare()
@@ -66,8 +67,8 @@ def export(year: int, form: str, out: Path, version: str, on: Any, party: str, a
     click.echo(f"Wrote {out}: {heading.file_stem}, rows: {rows}.")
     if year >= today.year:
         click.echo(f"{year} is not over: the holdings are those of today, not of 31 December.", err=True)
-    found = findings_of(check(tables, queries.context(db.session, party=who, year=year)))
-    click.echo(_count(found), err=True)
+    if checked:
+        click.echo(_count(findings_of(check(tables, queries.context(db.session, party=who, year=year)))), err=True)
 
 
 @click.command("check")

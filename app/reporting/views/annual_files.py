@@ -45,7 +45,7 @@ def annual_file(year: int, party: str, version: str, kind: str) -> Response:
     if kind == "csv":
         return _download(writing.archive(writing.csv_files(tables)), f"{stem}_csv.zip", "application/zip")
     facts = {"state": row.state, "prepared_by": row.prepared_by_name, "signed_by": row.signed_by_name,
-             "as_of": row.as_of.isoformat(), "explanations": row.explanations,}  # fmt: skip
+             "as_of": row.as_of.isoformat(), "explanations": row.explanations}  # fmt: skip
     content = writing.manifest(files | writing.csv_files(tables), tables, **facts)
     return _download(content, f"{stem}_manifest.json", "application/json")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from app.reporting.aef.applying import applies, conditional
@@ -15,6 +15,7 @@ from app.reporting.aef.parties import is_party
 from app.reporting.aef.tables import ROWS, Row
 
 MOST_CHARACTERS = 32_767
+MOST_KEPT = 20_000
 FIRST_VINTAGE = 2021  # decision 2/CMA.3, annex, paragraph 1(e)
 _YEARS = frozenset(
     {
@@ -50,22 +51,22 @@ _NEEDED_THERE = frozenset(
 )  # fmt: skip
 
 
-def _cells(checked: Checked) -> Iterator[tuple[int, Field, Row]]:
-    """Every cell of the submission: the number of its row, its field, its row."""
-    for field in tables()[1].fields:
+def _cells(checked: Checked, wanted: Callable[[Field], bool]) -> Iterator[tuple[int, Field, Row]]:
+    """Every cell of the fields that are wanted: the number of its row, its field, its row."""
+    for field in filter(wanted, tables()[1].fields):
         yield 1, field, checked.tables.heading_row
     for number in ROWS:
+        fields = list(filter(wanted, tables()[number].fields))
         for line, row in checked.rows(number):
-            for field in tables()[number].fields:
+            for field in fields:
                 yield line, field, row
 
 
 def required(checked: Checked) -> Iterator[Finding]:
     """Every field that must be given is given."""
-    needs_quantity = checked.form.quantity_needed
-    for line, field, row in _cells(checked):
-        needed = field.required or (needs_quantity and field.name == "AuthorizedQuantity")
-        if needed and field.name not in row:
+    always = {"AuthorizedQuantity"} if checked.form.quantity_needed else set()
+    for line, field, row in _cells(checked, lambda each: each.required or each.name in always):
+        if field.name not in row:
             yield issue(
                 "SYN01", field.table, line, field.name, f"{field.label} is not given.",
                 f"Enter it: {field.meaning[:1].lower()}{field.meaning[1:]}." if field.meaning else
@@ -75,11 +76,17 @@ def required(checked: Checked) -> Iterator[Finding]:
 
 def formed(checked: Checked) -> Iterator[Finding]:
     """Every value has the form of its field."""
-    for line, field, row in _cells(checked):
+    sound: set[tuple[int, int, object]] = set()  # values that keep coming back are looked at once
+    for line, field, row in _cells(checked, lambda each: True):
         value = row.get(field.name)
         if value is None:
             continue
+        key = (field.table, field.order, value)
+        if key in sound:
+            continue
         fault = _fault(field, value, checked)
+        if fault is None and field.kind not in ("itmo", "unit") and len(sound) < MOST_KEPT:
+            sound.add(key)
         if fault:
             shown = str(value) if len(str(value)) <= 60 else f"{str(value)[:59]}…"
             yield issue(
@@ -116,9 +123,9 @@ def _fault(field: Field, value: object, checked: Checked) -> tuple[str, str] | N
 
 def coded(checked: Checked) -> Iterator[Finding]:
     """Every coded value is one of its list, letter by letter."""
-    for line, field, row in _cells(checked):
+    for line, field, row in _cells(checked, lambda each: each.kind in ("coded", "list", "first_transfer")):
         value = row.get(field.name)
-        if value is None or field.kind not in ("coded", "list", "first_transfer"):
+        if value is None:
             continue
         for part in listed(value) if field.kind == "list" else [str(value)]:
             if part not in _allowed(field, row, checked):
@@ -147,9 +154,7 @@ def _allowed(field: Field, row: Row, checked: Checked) -> tuple[str, ...]:
 
 def applying(checked: Checked) -> Iterator[Finding]:
     """A field is given where it applies, and only there."""
-    for line, field, row in _cells(checked):
-        if not conditional(field):
-            continue
+    for line, field, row in _cells(checked, conditional):
         if field.name in row and not applies(field, row):
             yield issue(
                 "SYN04", field.table, line, field.name, f"{field.label} is given where it does not apply.",
@@ -181,8 +186,8 @@ def _ndc_use(row: Row) -> bool:
 
 def platform_cells(checked: Checked) -> Iterator[Finding]:
     """What the platform fills in is left to it."""
-    for line, field, row in _cells(checked):
-        if field.by_carp and field.name in row:
+    for line, field, row in _cells(checked, lambda each: each.by_carp):
+        if field.name in row:
             severity = Severity.ERROR if field.table == 1 else Severity.WARNING
             yield issue(
                 "SYN05", field.table, line, field.name, f"{field.label} is filled in, which the platform does.",
