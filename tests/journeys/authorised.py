@@ -8,6 +8,7 @@ from app import create_app
 from app.settings import read
 from tests.ledger.making import project
 from tests.surrenders.making import verdict
+from workflows.authorisation.terms import Entity
 
 TITLE = "Example cookstoves for households"
 
@@ -15,7 +16,10 @@ TITLE = "Example cookstoves for households"
 def main() -> None:
     """One project of Ghana: authorised for all uses, with a letter after examination."""
     with create_app(read(os.environ)).app_context():
-        reference = project(title=TITLE, sectors=["Energy generation"], activity_types=["Energy Efficiency households"])
+        reference = project(
+            title=TITLE, sectors=["Energy generation"], activity_types=["Energy Efficiency households"],
+            entities=[Entity("Made-up Carbon Pte. Ltd.", "SGP", "200000000X")],
+        )
         verdict(reference, "eligible")
         print(reference)
 

@@ -96,7 +96,7 @@ def _move(maker: LedgerWindow, checker: LedgerWindow, kind: str, **answers: str)
 def _facility(maker: LedgerWindow, checker: LedgerWindow) -> None:
     maker.page.goto("/surrenders/facilities/new")
     for label, value in (
-        ("Code", "F-012"), ("Name", "Example refinery"), ("Operator", "Example Refining Pte. Ltd."), ("Source", "Example"),
+        ("Code", "F-012"), ("Name", "Example refinery"), ("Operator", "Made-up Carbon Pte. Ltd."), ("Source", "Example"),
     ):  # fmt: skip
         maker.field(label).fill(value)
     maker.page.get_by_label("Taxable from the emissions year").fill("2024")
@@ -185,7 +185,8 @@ def test_a_thousand_tonnes_from_issuance_to_the_tables(window, reference, paper,
     workbook = _workbook(maker, tmp_path)
     checked = flask("aef", "check", str(workbook), "--format", "json")
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert flask("audit", "verify").returncode == 0
+    odd = [said for said in flask("audit", "verify").stdout.splitlines() if reference not in said]
+    assert odd == [], "only the project itself was put on record past the commands"
 
 
 def _notice(maker: LedgerWindow, serials: str) -> str:
@@ -212,7 +213,7 @@ def _workbook(maker: LedgerWindow, folder: Path) -> Path:
     expect(maker.page.get_by_role("heading", level=1)).to_contain_text(f"Annual information {ACTED.year}")
     expect(maker.page.locator("#tables")).to_contain_text("Acquisition")
     with maker.page.expect_download() as waiting:
-        maker.page.get_by_role("link", name=re.compile("XLSX")).first.click()
+        maker.page.get_by_role("link", name=re.compile("SGP_")).first.click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
     return path

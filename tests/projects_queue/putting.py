@@ -17,6 +17,7 @@ from app.projects.queries import template_row
 from app.projects.registering import add_project
 from tests.projects.making import DESK, PARTICULARS
 from workflows.authorisation.events import Event, EventKind, replay
+from workflows.authorisation.terms import Entity
 
 K = EventKind
 TODAY = clock.today(ZoneInfo("Asia/Singapore"))  # as the pages under test take it
@@ -95,7 +96,13 @@ def authorise(reference: str, side: str, *, number: int = 1, **terms: Any) -> No
             )
         )  # fmt: skip
         for position, name in enumerate(names):
-            session.add(AuthorisedEntity(authorisation_id=version, position=position, dated=ago(20), name=name))
+            named = name if isinstance(name, Entity) else Entity(name)
+            session.add(
+                AuthorisedEntity(
+                    authorisation_id=version, position=position, dated=ago(20), name=named.name, country=named.country,
+                    identifier=named.identifier,
+                )
+            )
         audit.append(session, DESK, action="test.put", about=audit.Object("test", reference), summary="authorised")
 
 
