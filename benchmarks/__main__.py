@@ -20,7 +20,7 @@ from app import create_app
 from app.core.db import db
 from app.preparing import prepare
 from app.settings import read
-from benchmarks import queue, serving
+from benchmarks import ledger, queue, serving
 from benchmarks.data import make_partners
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -32,6 +32,7 @@ def main() -> int:
     """Every figure as a row: what, measured, aim, reached. Returns 1 where an aim is missed."""
     small = "--small" in sys.argv
     times = 150 if small else 600
+    movements = 20_000 if small else 1_000_000
     with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
         os.environ["CONCORD_INSTANCE"] = folder
         settings = read(os.environ)
@@ -42,6 +43,8 @@ def main() -> int:
             make_partners(200)
             url = db.engine.url.render_as_string(hide_password=False)
             rows = [*queries_per_page(app), *queue.fill_and_count(app), *printed]
+            rows += [*ledger.measure(movements), *ledger.year_tables(movements)]
+            rows += ledger.exports(10_000 if small else 100_000)
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
@@ -50,6 +53,7 @@ def main() -> int:
             serving.served("benchmarks.bare:app", environment) as bare,
         ):
             measured = [*pages(port, bare, times=times), *queue.pages(port, bare, times=times)]
+            measured += ledger.pages(port, bare, times=times)
             rows = [*measured, *steps(port, each=15 if small else 60), *rows]
     write(rows, small=small)
     return 0 if all(row[3] == "yes" for row in rows) else 1

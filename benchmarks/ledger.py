@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -14,6 +17,8 @@ from sqlalchemy import text
 from app.core.db import db, unit_of_work
 from app.ledger import commands, queries
 from app.ledger.answers import EntryAnswers
+from benchmarks import serving
+from benchmarks.registries import dry_run_seconds
 from workflows.ledger.facts import Given
 from workflows.ledger.movements import MovementKind
 from workflows.vocabulary import Actor, Role
@@ -25,6 +30,8 @@ TODAY = date(2026, 11, 1)
 UNITS = 1000  # of each issuance
 TAKEN_BACK = 7  # pairs of a use and its reversal, so that there are five movements for each live block
 MOVEMENTS_EACH = 6 + 2 * TAKEN_BACK
+DESK = "Desk officer, MSE"
+OF_A_PARTNER = "/ledger/statement?partner=GHA&account=held"
 Row = tuple[str, str, str, str]
 
 _ISSUANCES = """
@@ -167,6 +174,40 @@ def measure(movements: int) -> list[Row]:
     rate = posting(500)
     rows.append(("Movements posted through the command", f"{rate:.0f} a second", "at least 300 a second", _yes(rate >= 300)))
     return rows
+
+
+def pages(port: int, bare_port: int, *, times: int) -> list[Row]:
+    """The ledger and a statement against the bare page with as many rows."""
+    ours, bare = serving.Browser(port), serving.Browser(bare_port)
+    ours.sign_in(DESK)
+    rows = []
+    for name, path in (("Ledger", "/ledger"), ("Statement", "/ledger/statement"), ("Statement of what a partner's projects gave", OF_A_PARTNER)):
+        mine, theirs, ratio = serving.compare(ours, path, bare, "/rows/25", times=times)
+        measured = f"{ratio:.2f} times ({mine:.1f} ms against {theirs:.1f} ms)"
+        rows.append((f"{name}, against a bare page of 25 rows", measured, "at most 2 times", _yes(ratio <= 2)))
+    return rows
+
+
+def exports(rows: int) -> list[Row]:
+    """The dry run of a registry's export with the check for overlaps."""
+    seconds = dry_run_seconds(rows)
+    aim = 10
+    return [
+        (f"Registry export of {rows:,} rows, checked for overlaps", f"{seconds:.1f} s", f"under {aim} s", _yes(seconds < aim))
+    ]
+
+
+def year_tables(movements: int) -> list[Row]:
+    """The five tables of a year and their workbook, from the ledger, in a process of its own."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "aef", "export", "--year", str(YEAR), "--no-check"]
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        done = subprocess.run([*command, "--out", f"{folder}/tables.xlsx"], capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - start
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    said = f"{seconds:.1f} s, {most:.0f} MB" if done.returncode == 0 else done.stderr[-200:]
+    reached = done.returncode == 0 and seconds < 5 and most < 300
+    return [(f"Workbook of {YEAR} with the start of the process, {movements:,} movements", said, "under 5 s and 300 MB", _yes(reached))]
 
 
 def _yes(reached: bool) -> str:
