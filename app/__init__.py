@@ -41,6 +41,7 @@ from app.projects.blueprint import blueprint as projects
 from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
 from app.registries.views import blueprint as registries
+from app.reporting import offers as report_offers
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
@@ -93,6 +94,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
     assert project_view.blueprint is project_views.blueprint is project_steps.blueprint is projects
+    _offer()
+    cli.install(app)
+    return app
+
+
+def _offer() -> None:
+    """What areas offer each other, by the places of the registry."""
     registry.offer("issue_document", commands.draft_within)
     registry.offer("partner_documents", listing.partner_documents)
     registry.offer("project_documents", listing.project_documents)
@@ -107,9 +115,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
+    report_offers.offer(registry)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
-    cli.install(app)
-    return app
 
 
 def _route(app: Flask) -> None:

@@ -17,6 +17,7 @@ from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.eligibility import proof as eligibility_proof
+from app.reporting.aef import proof as annual_proof
 from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
 
@@ -53,6 +54,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The eligibility lists and the catalogue", _compare_eligibility),
         ("The surrenders", _compare_surrenders),
         ("The ledger", _compare_ledger),
+        ("The annual information", _compare_annual),
     ):
         try:
             compare(session, replay, found)
@@ -121,6 +123,10 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
         replay.texts[(entry.object_id, details["text"]["number"])] = (entry.seq, details["text"]["sha256"])
     key = (entry.object_type, entry.object_id)
     replay.last[key] = (entry.seq, entry.object_version, details.get("to", ""), details.get("context_sha256", ""))
+
+
+def _compare_annual(session: Any, replay: _Replay, found: Proof) -> None:
+    annual_proof.compare(session, found.problems)
 
 
 def _compare_acts(session: Any, replay: _Replay, found: Proof) -> None:

@@ -12,6 +12,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from app.core.text import TextFault, clean
+from app.core.tonnes import TonnesFault, read_tonnes
 from workflows.partial_date import PartialDate, Precision, from_parts
 
 
@@ -183,3 +184,21 @@ def _shown(date: PartialDate | None) -> dict[str, str]:
         "month": str(date.first.month) if date.precision is not Precision.YEAR else "",
         "year": str(date.first.year),
     }
+
+
+class WholeTonnesField(StringField):  # type: ignore[misc]
+    """Whole tCO2e above nought; the data is an int or None."""
+
+    widget_kind = "number"
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = None
+        try:
+            self.data = read_tonnes(valuelist[0] if valuelist else "")
+        except TonnesFault as fault:
+            raise ValueError(str(fault)) from fault
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:,}"

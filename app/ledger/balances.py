@@ -58,31 +58,53 @@ class Sums:
 
 # Movements are append-only, so the key of the newest one stands for everything that is recorded.
 _sums: Kept[Sums] = Kept(most=40)
-
-
-def newest(session: Any) -> Any:
-    """The key of the newest movement; None in an empty ledger."""
-    return session.scalar(select(Movement.id).order_by(Movement.number.desc()).limit(1))
+_newest: dict[str, tuple[Any, int, Sums]] = {}  # key and number of a movement, and the sums up to it
 
 
 def sums(session: Any, *, as_of: datetime | None = None) -> Sums:
-    """Everything added up, kept until the next posting. Two reads over the movements, at most."""
-    key = newest(session)
-    return Sums() if key is None else _sums.get((key, as_of), lambda: _add_up(session, as_of))
+    """Everything added up, kept until the next posting. Two reads over the movements, at most.
+
+    After a posting only what is new is added to what was known: numbers follow the order of posting.
+    """
+    newest = session.execute(select(Movement.id, Movement.number).order_by(Movement.number.desc()).limit(1)).first()
+    if newest is None:
+        return Sums()
+    if as_of is not None:
+        return _sums.get((newest.id, as_of), lambda: _add_up(session, Sums(), upto=newest.number, as_of=as_of))
+    return _sums.get((newest.id, None), lambda: _go_on(session, newest))
 
 
-def _add_up(session: Any, as_of: datetime | None) -> Sums:
-    found = Sums()
+def _go_on(session: Any, newest: Any) -> Sums:
+    """The sums up to the newest movement, from those of an earlier one where this very ledger holds it."""
+    base, after = Sums(), None
+    if known := _newest.get("now"):
+        id, number, kept = known
+        if session.scalar(select(Movement.number).where(Movement.id == id)) == number:
+            years = {key: Counter(counted) for key, counted in kept.years.items()}
+            base, after = Sums(dict(kept.movements), years), number
+    found = _add_up(session, base, upto=newest.number, after=after)
+    _newest["now"] = (newest.id, newest.number, found)
+    return found
+
+
+def _add_up(
+    session: Any, found: Sums, *, upto: int, as_of: datetime | None = None, after: int | None = None
+) -> Sums:
+    """`found` with the movements of these numbers; one that is posted meanwhile is left for the next time."""
     columns = (
         Movement.partner, Movement.event_year, Movement.kind, Movement.source, Movement.target,
         Movement.transfers_first,
     )  # fmt: skip
-    query = select(*columns, func.count(), func.sum(Movement.tonnes)).group_by(*columns)
+    every = select(*columns, func.count(), func.sum(Movement.tonnes)).group_by(*columns)
     taken_back = aliased(Movement)
-    reversed_ones = query.join(taken_back, taken_back.reverses_id == Movement.id)
+    query = every.where(Movement.number <= upto)
+    reversed_ones = every.join(taken_back, taken_back.reverses_id == Movement.id).where(taken_back.number <= upto)
     if as_of is not None:
         query = query.where(Movement.recorded_at <= as_of)
         reversed_ones = reversed_ones.where(taken_back.recorded_at <= as_of)
+    if after is not None:
+        query = query.where(Movement.number > after)
+        reversed_ones = reversed_ones.where(taken_back.number > after)
     for *names, number, tonnes in session.execute(query):
         partner, _, _, source, target, _ = names
         before = found.movements.get((partner, source, target), (0, 0))

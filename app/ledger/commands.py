@@ -28,6 +28,7 @@ from workflows.vocabulary import Actor
 
 MOST_AT_ONCE = 5_000
 MOST_TEXT = 2_000
+_BY_NOTICE = "A surrender is entered as a notice under Carbon tax, where its limit is checked."
 _HELD_BY_THE_DATABASE = {
     "blocks_never_meet": "Some of these units are in the ledger already, by an entry that was posted a moment ago.",
     "uq_movements_reversed_once": "This movement was reversed a moment ago, by another entry.",
@@ -49,6 +50,8 @@ def propose_entry(actor: Actor, *, key: uuid.UUID, answers: EntryAnswers, today:
     `engine.fire` raises (Refused with every reason), UnknownIssuance, UnknownMovement, and LedgerRefused where the
     key was used for another entry.
     """
+    if answers.kind is MovementKind.SURRENDER:
+        raise LedgerRefused(_BY_NOTICE)
     with unit_of_work() as session:
         return propose_within(session, actor, key=key, answers=answers, today=today)
 

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from wtforms import HiddenField, SelectField, StringField
 
-from app.core.fields import LineField, TextField, WholeNumberField, choices, sentence
+from app.core.fields import LineField, TextField, WholeNumberField, WholeTonnesField, choices, sentence
 from app.core.forms import ConcordForm, VersionField
 from app.core.upload_field import UploadField
 from app.ledger.answers import EntryAnswers, Issued
 from app.projects import nomenclature
-from app.projects.fields import CountryField, DayField, TonnesField
+from app.projects.fields import CountryField, DayField
 from app.projects.forms import PartedForm, Section
 from workflows.ledger.facts import Given
 from workflows.ledger.guards import MOST_UNITS
@@ -68,7 +68,9 @@ class EntryForm(PartedForm):
         "Serial", most=200, description="The whole block as its registry writes it, from the first unit to the last"
     )
     registry = SelectField("Registry (optional)", invalid_choice_message="Choose a registry of the list")
-    quantity = TonnesField("Quantity, tCO₂e", description="What the proof states; it must be that of the serial")
+    quantity = WholeTonnesField(
+        "Quantity, tCO₂e", description="What the proof states, like 12,500; it must be that of the serial"
+    )
     vintage = WholeNumberField("Vintage", least=1990, most=2100, description="The year of the mitigation, like 2025")
     mitigation_type = SelectField("Mitigation type", invalid_choice_message="Choose a type of the list")
     metric = SelectField("Metric", invalid_choice_message="Choose a metric of the list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from app.ledger.serials import Serial, SerialFault, parse
 from app.registries.hosts import alpha2_of
@@ -142,12 +143,8 @@ class _Row:
         typed = self.text(field)
         if not typed:
             return None
-        found = (_ISO if self.export.days == "iso" else _US).fullmatch(typed)
         try:
-            if not found:
-                raise ValueError
-            numbers = [int(each) for each in found.groups()]
-            return date(*numbers) if self.export.days == "iso" else date(numbers[2], numbers[0], numbers[1])
+            return _read_day(typed, self.export.days)
         except ValueError as fault:
             raise _Refused(field, f"This is no day; {self.export.label} writes {_LIKE[self.export.days]}.") from fault
 
@@ -181,6 +178,16 @@ class _Row:
         years = self._vintages()
         if years and serial.vintages and years != serial.vintages:
             self.note("vintage", f"The columns say vintage {_span(years)}, the serial {_span(serial.vintages)}.")
+
+
+@lru_cache(maxsize=4000)
+def _read_day(typed: str, days: str) -> date:
+    """A day as the registry writes it. Raises ValueError."""
+    found = (_ISO if days == "iso" else _US).fullmatch(typed)
+    if not found:
+        raise ValueError(typed)
+    one, two, three = (int(each) for each in found.groups())
+    return date(one, two, three) if days == "iso" else date(three, one, two)
 
 
 def _span(years: tuple[int, int]) -> str:

@@ -9,33 +9,14 @@ from typing import Any
 from wtforms import SelectField, StringField
 from wtforms.validators import Optional
 
-from app.core.fields import LineField, TextField, WholeNumberField, sentence
+from app.core.fields import LineField, TextField, WholeNumberField, WholeTonnesField, sentence
 from app.core.forms import ConcordForm, VersionField
-from app.core.tonnes import TonnesFault, read_tonnes
 from app.core.upload_field import UploadField
 from app.projects.fields import DayField
 from app.surrenders.answers import MOST_RANGES, FacilityAnswers, NoticeAnswers, StepAnswers
 
 _YEARS = {"least": 2019, "most": 2200}
 _FILE_HINT = "PDF, Word, Excel, CSV, text, PNG, or JPEG, of at most 10 MB."
-
-
-class WholeTonnesField(StringField):  # type: ignore[misc]
-    """Whole tCO2e above nought; the data is an int or None."""
-
-    widget_kind = "number"
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = None
-        try:
-            self.data = read_tonnes(valuelist[0] if valuelist else "")
-        except TonnesFault as fault:
-            raise ValueError(str(fault)) from fault
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:,}"
 
 
 class PriceField(StringField):  # type: ignore[misc]

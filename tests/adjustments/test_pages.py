@@ -109,6 +109,9 @@ def test_an_explanation_shows_formula_paragraph_inputs_flows_and_what_is_missing
         assert words in said, words
     assert client.page.xpath("//main//a[@href='/reports/adjustments/sgp/11/2026']")
     assert client.page.xpath(f"//main//a[@href='/projects/{used['reference'].lower()}']")
+    for address in ("/ledger/statement?partner=GHA&year=2026", f"/ledger/issuances/{used['issuance']}"):
+        assert address in client.page.xpath("//main//a/@href")
+        client.get(address)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_what_is_not_there_is_not_found(sign_in, path: str) -> None:
     sign_in("Desk officer, MSE").get(f"/reports/adjustments/{path}", status=404)
 
 
-@pytest.mark.parametrize("query", ["through=abc", "through=9999", "period=x", "as-of=2026-02-31", "as-of=nonsense", "through=2000"])
+@pytest.mark.parametrize("query", ["through=abc", "through=9999", "period=x", "as_of=2026-02-31", "as_of=nonsense", "through=2000"])
 def test_an_address_that_cannot_be_read_shows_the_page_all_the_same(sign_in, query: str) -> None:
     approved(**TRAJECTORY)
     sign_in("Desk officer, MSE").get(f"/reports/adjustments/sgp?{query}")
@@ -131,7 +134,7 @@ def test_the_years_covered_and_the_day_of_the_record_can_be_chosen(sign_in, used
     client = sign_in("Desk officer, MSE")
     client.get("/reports/adjustments/sgp?through=2025")
     assert cells(client, "8")[5] == "not yet"
-    client.get("/reports/adjustments/sgp?as-of=2020-01-01")
+    client.get("/reports/adjustments/sgp?as_of=2020-01-01")
     assert "later entries are left out" in client.text()
     assert "300" not in cells(client, "8")
     assert "No NDC period" in client.text()

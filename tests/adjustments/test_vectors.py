@@ -134,6 +134,22 @@ def test_one_side_of_an_indicator_is_enough_and_a_missing_level_is_null() -> Non
     assert answer({"inputs": {"buyer_level": 50.5, "buyer_used": 0.25}})["results"] == {"buyer_adjusted_indicator": 50.75}
 
 
+def test_years_in_which_nothing_happened_may_be_asked_for() -> None:
+    inputs = {"E": {"2023": 100}, "first_transfers": [{"q": 5, "vintage": 2023, "ft": "2024-01-01"}]}
+    expect = {"row_23c_by_event_year": {"2022": 0, "2023": 0, "2024": 5, "2025": 0}, "cumulative_CA": 5}
+    assert answer({"title": "trajectory", "inputs": inputs, "expect": expect})["all_equal"]
+    expect = {"emissions_balance": {"2022": 0}}
+    found = answer({"title": "trajectory", "inputs": inputs, "expect": expect})
+    assert found["results"]["emissions_balance"] == {"2022": None}
+    assert not found["all_equal"]
+
+
+def test_the_last_year_of_an_average_may_be_told_by_what_is_asked_for() -> None:
+    inputs = {"used": {"2024": 600}, "ndc": [2021, 2030]}
+    expect = {"average": 100, "elapsed_years": 6, "indicative_CA_each_year_2021_2026": -100}
+    assert answer({"title": "averaging", "inputs": inputs, "expect": expect})["all_equal"]
+
+
 def test_a_key_that_is_no_result_and_an_input_that_is_not_used_are_said() -> None:
     found = answer(vector("CA-02", expect={"row_99": 1}, inputs={**vector("CA-02")["inputs"], "colour": 3}))
     assert found["equals_expected"] == {"row_99": False}

@@ -11,13 +11,15 @@ from sqlalchemy import text
 
 from app.core import audit
 from app.core.versions import StaleVersion
-from app.reporting.aef import commands, gathering, queries, writing
+from app.reporting import settings_commands
+from app.reporting.aef import commands, gathering, proof, queries, writing
 from app.reporting.aef.building import host_tables
 from app.reporting.aef.commands import ReportRefused, Wanted
 from app.reporting.aef.profiles import profile
 from app.reporting.aef.reading import read_workbook
 from app.reporting.aef.receiving import take_in
 from app.reporting.aef.tables import Heading
+from app.reporting.settings_answers import PeriodAnswers
 from tests.aef.making import OLD
 from tests.ledger.making import CHECKER, COUNTERSIGNER, MAKER, K, move
 from workflows.engine import NotPermitted
@@ -137,6 +139,7 @@ def test_filing_is_recorded_with_its_receipt_and_the_chain_proves_it(signed, yea
         MAKER, submission_id=signed.id, filed_on=date(year + 1, 4, 10), receipt="CARP-77", today=date(year + 1, 5, 1)
     )
     assert (row.state, row.receipt) == ("filed", "CARP-77")
+    assert queries.filed_days(session, "SGP") == {year: date(year + 1, 4, 10)}
     entries = audit.history(session, about=audit.Object("aef_submission", row.reference))
     assert [each.action for each in entries] == ["aef.filed", "aef.signed", "aef.prepared"]
     assert entries[0].details["workbook_sha256"] == row.workbook_sha256
@@ -190,6 +193,31 @@ def test_corrections_since_the_tables_were_frozen_are_listed(signed, year, ledge
     ledger.move(K.CANCELLATION, before_id(session), 900, 909)
     found = gathering.corrections(session, year=year, since=since)
     assert [each.kind for each in found] == [K.USE_NDC, K.REVERSAL, K.CANCELLATION]
+
+
+def test_the_ndc_period_is_the_one_on_record_and_a_partners_is_never_made_up(app, session):
+    assert gathering.ndc_period(session, "SGP", 2026) == (2021, 2030)
+    assert gathering.ndc_period(session, "GHA", 2026) == (None, None)
+    session.rollback()
+    answers = PeriodAnswers(2025, 2030, source="A made-up statement")
+    number = settings_commands.propose_period(MAKER, code="GHA", answers=answers)
+    settings_commands.decide_period(CHECKER, code="GHA", number=number, approve=True)
+    assert gathering.ndc_period(session, "GHA", 2026) == (2025, 2030)
+    assert gathering.ndc_period(session, "GHA", 2031) == (None, None)
+
+
+def test_the_proof_holds_and_finds_what_was_changed_behind_the_triggers(signed, session, database_url):
+    reference = signed.reference
+    session.rollback()
+    problems: list[str] = []
+    proof.compare(session, problems)
+    assert problems == []
+    session.rollback()
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE aef_submissions DISABLE TRIGGER USER")
+        connection.execute("UPDATE aef_submissions SET tables = ' ', tables_sha256 = encode(sha256(' '), 'hex')")
+    proof.compare(session, problems)
+    assert [f"Annual information {reference} is not what entry" in each for each in problems] == [True]
 
 
 # Partners

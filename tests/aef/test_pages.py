@@ -241,3 +241,4 @@ def test_a_table_of_many_rows_shows_some_and_says_so(app, year, sign_in, monkeyp
     client.submit(f"{ANNUAL}/{year}", {})
     client.get(page(year))
     assert "200 rows" in client.text()
+    assert "more rows have the same problem" in client.text()

@@ -174,6 +174,10 @@ def test_what_checks_find_is_led_back_to_the_cell():
 
     found = [read.located(each) for each in findings_of(check(read.tables)) if each.check == "SYN02"]
     assert [each.place for each in found] == ["Table 3 Actions, W6"]
+    template.cells[T1][4, 2] = "0.9"
+    read = template.read()
+    found = [read.located(each) for each in findings_of(check(read.tables)) if each.table == 1]
+    assert [each.place for each in found] == ["Table 1 Submission, C5"]
 
 
 # What may do harm

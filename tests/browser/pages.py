@@ -15,8 +15,10 @@ from tests.browser.scenes import (
     COUNSEL,
     COUNTERSIGNER,
     DESK,
+    LEDGER,
     PUBLISHER,
     SECOND,
+    SECOND_LEDGER,
     VIEWER,
     Scenes,
 )  # fmt: skip
@@ -168,8 +170,34 @@ PROJECTS: tuple[Place, ...] = (
     Place("process template, new version", DESK, "/reference/process-templates/gha/new"),
 )  # fmt: skip
 
+LEDGERS: tuple[Place, ...] = (
+    Place("ledger", LEDGER, "/ledger"),
+    Place("ledger, before anything", VIEWER, "/ledger?as_of=1 May 2024"),
+    Place("ledger, moment refused", VIEWER, "/ledger?as_of=someday", 422),
+    Place("ledger statement", VIEWER, "/ledger/statement"),
+    Place("ledger statement of an account", LEDGER, "/ledger/statement?partner=GHA&account=host"),
+    Place("ledger statement, nothing", VIEWER, "/ledger/statement?account=used_op"),
+    Place("ledger issuances", LEDGER, "/ledger/issuances"),
+    Place("ledger issuance", LEDGER, "/ledger/issuances/1"),
+    Place("ledger outcomes, names", LEDGER, "/ledger/issuances/1/names"),
+    Place("ledger pending", SECOND_LEDGER, "/ledger/pending"),
+    Place("ledger pending, confirm", SECOND_LEDGER, "/ledger/pending/post?entry=2"),
+    Place("ledger entry, kinds", LEDGER, "/ledger/entries/new"),
+    Place("ledger entry, choose units", LEDGER, "/ledger/entries/new/first-transfer"),
+    Place("ledger entry, form", LEDGER, "/ledger/entries/new/first-transfer?issuance=1"),
+    Place("ledger entry, refused", LEDGER, "/ledger/entries/new/issuance", 422, _pressing("Propose the entry")),
+    Place("ledger entry, to check", SECOND_LEDGER, "{waiting}"),
+    Place("ledger entry, own", LEDGER, "{waiting}"),
+    Place("ledger entry, not refused", SECOND_LEDGER, "{waiting}", 422, _pressing("Refuse")),
+    Place("ledger entry, posted", LEDGER, "{posted}"),
+    Place("ledger entry, withdrawn", LEDGER, "{withdrawn_entry}"),
+    Place("ledger, close a year", SECOND_LEDGER, "/ledger/periods/2025/close"),
+    Place("ledger, closed year", VIEWER, "/ledger/periods/2024"),
+)  # fmt: skip
+
 PLACES: tuple[Place, ...] = (
     *PROJECTS,
+    *LEDGERS,
     Place("sample officers", None, "/sign-in/sample"),
     Place("sign in", None, "/sign-in?password=1"),
     Place("sign in, wrong", None, "/sign-in?password=1", 401, _pressing("Sign in", email="a@b.sg", password="no")),

@@ -15,6 +15,7 @@ CLEARERS = ("Agency clearer, MTI", "Agency clearer, NEA", "Agency clearer, NCCS"
 MFA, COUNSEL, PUBLISHER = "Agency clearer, MFA", "Legal adviser, AGC", "Publisher, MSE"
 ADMINISTRATOR, AUDITOR, VIEWER = "Administrator", "Auditor", "Viewer, MTI"
 
+LEDGER, SECOND_LEDGER = "Ledger officer, NEA", "Second ledger officer, NEA"
 ASSESSOR, COUNTERSIGNER = "Assessor, NEA", "Countersigner, NCCS"
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
@@ -132,6 +133,7 @@ def hard_states(scenes: Scenes) -> None:
     _more_documents(scenes)
     _endless_names(scenes)
     _projects(scenes)
+    _ledger(scenes)
     _people(scenes)
 
 
@@ -187,6 +189,27 @@ def _projects(scenes: Scenes) -> None:
     for criterion in CRITERIA:
         assessor.fill(f"{at['reviewed']}/assessment/{criterion.replace('_', '-')}", {"finding": "meets", "do": "next"})
     at["in_review"] = desk.fill("/projects/new?partner=gha", made | APPLICATION | {"title": "Another made-up project"})
+
+
+def _ledger(scenes: Scenes) -> None:
+    """Units that were issued, of which some wait to be cancelled; a second issuance that was withdrawn; a closed year."""
+    maker, checker, at = scenes.by(LEDGER), scenes.by(SECOND_LEDGER), scenes.at
+    proof = {"proof": ("proof.txt", b"A made-up proof of issuance.")}
+    answers = {"project": at["reviewed"].rpartition("/")[2].upper(), "vintage": "2025"} | _day("1 6 2026", "effective_on")
+    serial = "GS1-1-GH-GS11137-16-2025-30526-"
+    at["posted"] = maker.fill(
+        "/ledger/entries/new/issuance", answers | {"serial": f"{serial}1-12000", "quantity": "12000"}, files=proof
+    )
+    checker.open(at["posted"])
+    checker.press("Post")
+    moved = {"explanation": LONG} | _day("2 6 2026", "effective_on")
+    at["waiting"] = maker.fill("/ledger/entries/new/cancellation?issuance=1&first=1&last=240", moved, files=proof)
+    more = {"serial": f"{serial}20001-20010", "quantity": "10", "note": LONG}
+    at["withdrawn_entry"] = maker.fill("/ledger/entries/new/issuance", answers | more, files=proof)
+    form = maker.page.xpath("//main//form[@method='post']")[0]
+    form.set("action", form.xpath(".//button[normalize-space()='Withdraw']/@formaction")[0])
+    maker.press("Withdraw")
+    checker.fill("/ledger/periods/2024/close", {"note": LONG})
 
 
 def _people(scenes: Scenes) -> None:

@@ -23,7 +23,8 @@ Visit = Callable[[Place], Findings]
 NO_PAGE = {
     "static", "dashboard.home", "pages.health", "agreements.partners_csv", "documents.pdf", "projects.projects_csv",
     "projects.projects_xlsx", "projects.file", "projects.register_csv", "projects.register_xlsx", "projects.statement",
-    "eligibility.methodologies_csv",
+    "eligibility.methodologies_csv", "ledger.balances_csv", "ledger.balances_xlsx", "ledger.statement_csv",
+    "ledger.statement_xlsx", "ledger.entry_paper",
     "eligibility.decision",  # a list that waits: tests/eligibility looks at it
 }  # fmt: skip
 

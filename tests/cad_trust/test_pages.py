@@ -27,6 +27,9 @@ def test_without_an_authorised_project_there_is_nothing_to_send(sign_in):
     client.get(PAGE)
     assert "No project is authorised yet, so there is nothing to send." in client.text()
     assert not client.page.xpath("//input[@type='file']")
+    assert client.page.xpath("//a[@href='/registries']")
+    client.get("/registries")
+    assert client.page.xpath(f"//a[@href='{PAGE}']")
     assert json.loads(client.get(f"{PAGE}.json").text)["tables"] == {}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.core.db import db
+from app.core.db import db, unit_of_work
 from app.core.uploads import examine
 from app.ledger import commands
 from app.ledger.answers import EntryAnswers, Issued
@@ -69,7 +69,11 @@ class Ledger:
     today: date = TODAY
 
     def propose(self, answers: EntryAnswers, *, by: Actor = MAKER, key: uuid.UUID | None = None) -> LedgerEntry:
-        return commands.propose_entry(by, key=key or uuid.uuid4(), answers=answers, today=self.today)
+        key = key or uuid.uuid4()
+        if answers.kind is K.SURRENDER:  # as a notice of the carbon tax would
+            with unit_of_work() as session:
+                return commands.propose_within(session, by, key=key, answers=answers, today=self.today)
+        return commands.propose_entry(by, key=key, answers=answers, today=self.today)
 
     def post(self, entry: LedgerEntry, *, by: Actor = CHECKER) -> LedgerEntry:
         return commands.post_entry(by, entry_id=entry.id, today=self.today)

@@ -306,3 +306,10 @@ def _as_owner(statement: str, *, table: str) -> None:
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         session.execute(text(statement))
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+def test_a_surrender_comes_by_its_notice_only(ledger, reference):
+    issuance_id, start = ledger.held(reference)
+    given = move(K.SURRENDER, issuance_id, start, start, calendar_year=2026, using_entity="Made-up Refinery")
+    with pytest.raises(commands.LedgerRefused, match="under Carbon tax"):
+        commands.propose_entry(MAKER, key=uuid.uuid4(), answers=given, today=ledger.today)

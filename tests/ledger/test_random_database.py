@@ -49,7 +49,8 @@ class DatabaseOfficers(RandomOfficers):
         return found
 
     def propose(self, officer, answers):
-        return commands.propose_entry(officer, key=uuid.uuid4(), answers=answers, today=self.today).id
+        with unit_of_work() as session:  # surrenders too, as a notice would
+            return commands.propose_within(session, officer, key=uuid.uuid4(), answers=answers, today=self.today).id
 
     def post(self, officer, entry):
         row = commands.post_entry(officer, entry_id=entry, today=self.today)

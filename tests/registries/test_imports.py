@@ -219,6 +219,14 @@ def test_a_later_export_that_repeats_a_row_is_no_double_claim(store, session):
     assert {each.reference for each in found.claims} == {"Verra import 3, row 2", "Verra import 3, row 3"}
 
 
+def test_a_row_that_two_imports_hold_meets_a_third_once(store, session):
+    store(verra(verra_row(1, 100)))
+    store(verra(verra_row(1, 100), verra_row(200, 201)))
+    store(verra(verra_row(51, 150, project="99", batch=2)))
+    (found,) = odds(session).doubles
+    assert {each.reference for each in found.claims} == {"Verra import 2, row 2", "Verra import 3, row 2"}
+
+
 def test_a_retirement_of_units_that_the_ledger_holds_is_found(store, session, ledger_block):
     store(export(GOLD_RETIRED_HEAD, gold_row(5, 9, status="Retired", **ledger_block)), "gold-standard")
     (found,) = odds(session).doubles

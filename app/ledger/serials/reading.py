@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from app.ledger.serials.rules import ITMO, RULES, Rule
 from app.ledger.serials.serial import Serial, SerialFault
@@ -127,6 +128,7 @@ def _number(written: str, notes: list[str], *, rule: Rule) -> int:
     return number
 
 
+@lru_cache(maxsize=4000)
 def _day(written: str) -> date:
     """A day written ddmmyyyy. Raises SerialFault."""
     try:

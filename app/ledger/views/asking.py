@@ -47,7 +47,8 @@ def page_number() -> int:
 def partner_asked(officer: Officer) -> str:
     """The partner of the address, empty where there is none. One that may not be seen is not found."""
     code = request.args.get("partner", "").upper()
-    if code and (len(code) != 3 or (officer.partners is not None and code not in officer.partners)):
+    plain = len(code) == 3 and code.isascii() and code.isalpha()
+    if code and (not plain or (officer.partners is not None and code not in officer.partners)):
         abort(404)
     return code
 

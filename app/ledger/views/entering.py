@@ -46,7 +46,8 @@ def choose_kind() -> str:
     account = request.args.get("account", "")
     kinds = [
         declared for kind, declared in MOVEMENTS.items()
-        if not block or (kind not in (K.ISSUANCE, K.REVERSAL) and account in declared.sources)
+        if kind is not K.SURRENDER  # by notice, under Carbon tax
+        and (not block or (kind not in (K.ISSUANCE, K.REVERSAL) and account in declared.sources))
     ]  # fmt: skip
     return render_template("ledger/choose_kind.html", kinds=kinds, block=block)
 
@@ -65,7 +66,7 @@ def new_entry(kind: MovementKind) -> Any:
         return _page(kind, form, subject)
     answers = _answers(officer, kind, form, subject)
     keyed = _has_key(form)
-    sound = form.validate() and keyed
+    sound = form.validate() and keyed and _knows_project(officer, form, answers)
     actor = officer.actor(_partner(subject, answers))
     if sound and request.form.get("do") != "check":
         try:
@@ -88,6 +89,17 @@ def new_entry(kind: MovementKind) -> Any:
 def _checked(answers: EntryAnswers, actor: Any) -> Checked:
     db.session.rollback()
     return check(db.session, answers, step="propose", actor=actor, today=local_today())
+
+
+def _knows_project(officer: Officer, form: EntryForm, answers: EntryAnswers) -> bool:
+    """Whether the officer enters units of the project named. Of one that may not be seen, nothing more is said."""
+    if answers.issued is None or answers.issued.project:
+        return True
+    partner = (form.project.data or "")[:3].upper()
+    seen = len(partner) == 3 and (officer.partners is None or partner in officer.partners)
+    if seen and not officer.may("ledger.propose", partner):
+        form.add_problem("project", "None of your roles enters units of this partner")
+    return False
 
 
 def _has_key(form: EntryForm) -> bool:
@@ -133,7 +145,7 @@ def _pick(kind: MovementKind) -> Any:
     """The units that this kind may move, to choose from."""
     if kind is K.REVERSAL:
         flash("Choose the movement to take back: open its entry from the statement, and press “Reverse it”.", "note")
-        return redirect(url_for("ledger.statement"))
+        return redirect(url_for("ledger.statement"), 303)
     text = " ".join(request.args.get("text", "").split())[:200]
     names = agreements.names_and_flags(db.session)
     found = queries.blocks(

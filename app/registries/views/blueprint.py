@@ -18,6 +18,7 @@ _TABS = (
     ("Imports", "registries.registries"),
     ("Labels against letters", "registries.labels"),
     ("Double claims", "registries.double_claims"),
+    ("CAD Trust", "registries.cad_trust"),
 )
 
 

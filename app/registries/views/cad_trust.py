@@ -69,7 +69,7 @@ def read_cad_trust() -> Any:
     comparison = _compared(reading)
     page = render_template(
         "registries/cad_trust_reading.html", reading=reading, gaps=gaps(reading.problems), comparison=comparison,
-        name=" ".join(upload.filename.replace("\x00", "").split())[:200], most=SHOWN_AT_MOST, trail=_trail(),
+        name=" ".join(upload.filename.replace("\x00", "").split())[:200], most=SHOWN_AT_MOST,
         account_words=account_words, has_errors=bool(reading.problems),
     )  # fmt: skip
     return page, 422 if reading.problems else 200
@@ -99,7 +99,6 @@ def _page(form: BundleForm) -> str:
         partner_name=names.get(partner, ""),
         json_url=url_for("registries.cad_trust_json", **chosen),
         zip_url=url_for("registries.cad_trust_zip", **chosen),
-        trail=_trail(),
     )
 
 
@@ -107,12 +106,6 @@ def _too_many() -> Any:
     """The page that says why there is no download, where it would hold more than a page takes; none else."""
     many = too_many(db.session, partner=_partner())
     return (_page(BundleForm(formdata=None)), 422) if many else None
-
-
-def _trail() -> list[tuple[str, str]]:
-    """The steps above this page: the imports of registries, where this deployment has their page."""
-    there = "registries.imports" in current_app.view_functions
-    return [("Registries", url_for("registries.imports"))] if there else []
 
 
 def _names() -> dict[str, str]:

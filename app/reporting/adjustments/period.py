@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from app.ledger.records import Flow
 from app.reporting.adjustments.figures import TONNES, Number
@@ -86,22 +87,22 @@ class PartyRecord:
     flows: tuple[Flow, ...]
     complete: bool = True
 
-    @property
+    @cached_property
     def transferred(self) -> tuple[Flow, ...]:
         """First transfers by the Party within the years covered: by the flag of the ledger, whatever moved them."""
         return tuple(f for f in self.flows if f.first_transfer and f.party == self.period.party and self._is_covered(f))
 
-    @property
+    @cached_property
     def for_ndc(self) -> tuple[Flow, ...]:
         """First transferred by moving to another Party under an authorisation that names NDC use, or none known."""
         return tuple(f for f in self.transferred if is_for_ndc(f))
 
-    @property
+    @cached_property
     def for_other_purposes(self) -> tuple[Flow, ...]:
         """First transferred for other international mitigation purposes: what is not counted above."""
         return tuple(f for f in self.transferred if not is_for_ndc(f))
 
-    @property
+    @cached_property
     def used(self) -> tuple[Flow, ...]:
         """Used towards the NDC of the Party; an acquisition is no use."""
         return tuple(

@@ -43,9 +43,9 @@ def context(
 
 def _summary(table: Summary) -> dict[str, Any]:
     years = [{"head": str(year), "right": True} for year in table.years]
-    widest = 26 if len(table.years) <= _FEW_YEARS else 18
+    widest = 26 if len(table.years) <= _FEW_YEARS else 15
     columns = [{"head": "Row", "width": widest}, {"head": "Paragraph", "width": 6}, {"head": "Unit", "width": 4},
-               *years, {"head": "Target level", "right": True}, {"head": "Progress", "width": 9}]  # fmt: skip
+               *years, {"head": "Target level", "right": True}, {"head": "Progress", "width": 8}]  # fmt: skip
     return {
         "caption": "Rows 1 to 14, a column for each year of the NDC period", "dense": True, "columns": columns,
         "rows": [_row(line) for line in table.lines if line.cells],

@@ -107,7 +107,7 @@ def case_of(vector: Vector) -> Case:
     if not mentioned:
         vector.fault("inputs", "no year is given: “E”, “used” or first transfers are needed.")
     first, last = ndc or (mentioned[0], mentioned[-1])
-    through = _through(vector) or mentioned[-1]
+    through = _through(vector) or max([mentioned[-1], *(asked_years(vector) if averages else ())])
     for flow in (*transferred, *used):
         _inside(vector, flow, first=first, last=last)
     period = Period(
@@ -234,6 +234,17 @@ def _through(vector: Vector) -> int | None:
         return year(vector, "inputs.through", given)
     said = re.search(r"\bcover\w*\s+(?:up\s+)?to\s+([0-9]{4})\b", vector.title, re.IGNORECASE)
     return int(said[1]) if said else None
+
+
+def asked_years(vector: Vector, *keys: str) -> set[int]:
+    """The years of which a result is expected, under these keys or under any; no value is looked at."""
+    found: set[int] = set()
+    for key, value in (vector.expect or {}).items():
+        if keys and key not in keys:
+            continue
+        names = [*value] if isinstance(value, dict) else re.findall(r"_([0-9]{4})(?![0-9])", key)
+        found |= {int(name) for name in names if re.fullmatch(r"20[0-9]{2}", name)}
+    return found
 
 
 def _elapsed(vector: Vector) -> Elapsed:

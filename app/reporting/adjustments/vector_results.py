@@ -17,7 +17,16 @@ from app.reporting.adjustments.methods import Elapsed, Method, Metric, Target
 from app.reporting.adjustments.period import PartyRecord, Period, tonnes
 from app.reporting.adjustments.safeguards import Verdict, cumulative, within
 from app.reporting.adjustments.triggers import DEFINITIONS, Life
-from app.reporting.adjustments.vector_inputs import PARTY, Case, case_of, flow_of, kind_of, life_of, not_used
+from app.reporting.adjustments.vector_inputs import (
+    PARTY,
+    Case,
+    asked_years,
+    case_of,
+    flow_of,
+    kind_of,
+    life_of,
+    not_used,
+)
 from app.reporting.adjustments.vector_reading import Vector, number
 from workflows.ledger.movements import MovementKind
 
@@ -39,7 +48,7 @@ def compute(vector: Vector) -> dict[str, Any]:
         why = "the levels of an indicator"
     else:
         case = case_of(vector)
-        found, why = _account(case, missing), case.chosen.why
+        found, why = _account(case, vector, missing), case.chosen.why
         method = f"{case.chosen.method.label}, paragraph {case.chosen.method.declared.paragraph}"
     return _answer(vector, found, method=method, why=why, missing=missing)
 
@@ -162,17 +171,29 @@ def _indicator_record(vector: Vector, level: str, moved: str, kind: MovementKind
     return PartyRecord(period, levels, (flow,))
 
 
-def _account(case: Case, missing: list[str]) -> Results:
+def _widened(case: Case, asked: set[int]) -> Adjustments:
+    """The same Party over every year that is asked for: what a year shows does not depend on where a period ends."""
+    period = case.record.period
+    if case.chosen.method is Method.AVERAGING or not asked:
+        return Adjustments(case.record)
+    first, last = min(period.first, *asked), max(period.last, *asked)
+    wide = replace(period, first=first, last=last, through=max(period.through, last))
+    return Adjustments(replace(case.record, period=wide))
+
+
+def _account(case: Case, vector: Vector, missing: list[str]) -> Results:
     adjusted = Adjustments(case.record)
     by_row = {
         "row_23c_by_event_year": "6", "row_23e": "8", "row_23f_net": "9", "row_23g_CA": "11",
         "row_23h_cumulative": "12", "emissions_balance": "13",
     }  # fmt: skip
-    found: Results = {
-        key: {str(year): _take(adjusted.figure(row, year), missing) for year in case.shown}
-        for key, row in by_row.items()
-        if key != "emissions_balance" or "E" in case.given
-    }
+    yearly = _widened(case, asked_years(vector, *by_row))
+    found: Results = {}
+    for key, row in by_row.items():
+        if key == "emissions_balance" and "E" not in case.given:
+            continue
+        years = sorted({*case.shown, *(asked_years(vector, key) & set(yearly.period.years))})
+        found[key] = {str(year): _take(yearly.figure(row, year), missing) for year in years}
     if not case.events_known:
         missing.append("First transfers by vintage do not say the year in which they were made.")
         for key in ("row_23c_by_event_year", "row_23f_net", "row_23h_cumulative"):

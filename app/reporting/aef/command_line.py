@@ -50,7 +50,7 @@ def export(year: int, form: str, out: Path, version: str, on: Any, party: str, a
         return
     heading = Heading(
         who, version or cycle.next_version((row.major, row.minor) for row in kept), year,
-        on.date() if on else today, *gathering.ndc_period(db.session, who),
+        on.date() if on else today, *gathering.ndc_period(db.session, who, year),
     )  # fmt: skip
     given = gathering.sources(db.session, year=year)
     if who == home_code():

@@ -67,7 +67,7 @@ def prepare(
         row = _row_to_prepare(session, wanted, heading.number, seen=seen)
         as_of = ledger.this_moment(session)
         given = gathering.sources(session, year=wanted.year, as_of=as_of)
-        first, last = gathering.ndc_period(session, wanted.party)
+        first, last = gathering.ndc_period(session, wanted.party, wanted.year)
         heading = replace(heading, ndc_first=first, ndc_last=last)
         tables = home_tables(given, heading, form, registry=cycle.own_registry())
         text = tables.to_json()
@@ -206,13 +206,19 @@ def log(session: Any, actor: Actor, row: Submission, summary: str, *, done: str)
     """The audit entry names the hashes of what stands now."""
     audit.append(
         session, actor, action=f"aef.{done}", about=_object(row), summary=summary,
-        details={
-            "reference": f"Annual information {row.reference}", "state": row.state, "profile": row.profile,
-            "tables_sha256": row.tables_sha256, "workbook_sha256": row.workbook_sha256,
-            "explanations": dict(row.explanations), "receipt": row.receipt,
-            "filed_on": row.filed_on.isoformat() if row.filed_on else None,
-        },
+        details=details_of(row),
     )  # fmt: skip
+
+
+def details_of(row: Submission) -> dict[str, Any]:
+    """What an audit entry holds of a submission, and a check compares."""
+    return {
+        "reference": f"Annual information {row.reference}", "state": row.state, "profile": row.profile,
+        "tables_sha256": row.tables_sha256, "workbook_sha256": row.workbook_sha256,
+        "explanations": dict(row.explanations), "receipt": row.receipt,
+        "prepared_by": row.prepared_by, "signed_by": row.signed_by,
+        "filed_on": row.filed_on.isoformat() if row.filed_on else None,
+    }  # fmt: skip
 
 
 def _tell(session: Any, actor: Actor, row: Submission, summary: str, *, done: str) -> None:

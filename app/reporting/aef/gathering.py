@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.audit import canonical
-from app.core.registry import registry
 from app.ledger import queries as ledger
 from app.ledger.records import ActionRecord
 from app.projects.loading import authorisations_of
 from app.projects.models import Authorisation, Project
+from app.projects.wording import home_code
+from app.reporting import settings_queries as settings
 from app.reporting.aef import cycle
 from app.reporting.aef.sources import HOME, Given, Sources
 from workflows.ledger.movements import Account
@@ -57,10 +58,16 @@ def corrections(session: Any, *, year: int, since: datetime) -> list[ActionRecor
     ]  # fmt: skip
 
 
-def ndc_period(session: Any, party: str) -> tuple[int, int]:
-    """First and last year of a Party's NDC as recorded; ours as the data file has it, where nothing is recorded."""
-    recorded = (provider(session, party) for provider in registry.all("ndc_period"))
-    return next((period for period in recorded if period is not None), cycle.ndc_period())
+def ndc_period(session: Any, party: str, year: int) -> tuple[int | None, int | None]:
+    """First and last year of the Party's NDC that holds the year, as recorded.
+
+    Where nothing is recorded, that of our own side is as the data file has it, and another's is not known.
+    """
+    periods = settings.in_force(settings.periods_of(session, party))
+    found = next((each for each in periods if each.first_year <= year <= each.last_year), None)
+    if found is not None:
+        return found.first_year, found.last_year
+    return cycle.ndc_period() if party == home_code() else (None, None)
 
 
 def active_years(session: Any) -> frozenset[int]:

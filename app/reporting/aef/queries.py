@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from app.reporting.aef.checks import Context
-from app.reporting.aef.models import OURS, PREPARED, THEIRS, Submission
+from app.reporting.aef.models import FILED, OURS, PREPARED, THEIRS, Submission
 from app.reporting.aef.tables import Tables, from_json
 
 
@@ -59,6 +60,15 @@ def by_version(session: Any, party: str, year: int, version: str) -> Submission:
         )
     )  # fmt: skip
     return submission(session, id or 0)
+
+
+def filed_days(session: Any, party: str) -> dict[int, date]:
+    """When the annual information of each year was first filed."""
+    query = select(Submission.year, Submission.filed_on).where(Submission.party == party, Submission.state == FILED)
+    found: dict[int, date] = {}
+    for year, day in session.execute(query):
+        found[year] = min(day, found.get(year, day))
+    return found
 
 
 def tables_of(row: Submission) -> Tables:

@@ -46,10 +46,13 @@ class Reading:
     findings: tuple[Finding, ...]
     rows: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     columns: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    heading_cells: Mapping[str, str] = field(default_factory=dict)
 
     def located(self, finding: Finding) -> Finding:
         """The same finding with the address of its cell in the workbook."""
         rows, places = self.rows.get(finding.table, ()), self.columns.get(finding.table, {})
+        if finding.table == 1 and finding.field in self.heading_cells:
+            return replace(finding, cell=finding.cell or self.heading_cells[finding.field])
         if finding.cell or not 0 < finding.row <= len(rows):
             return finding
         position = places.get(finding.field)
@@ -139,10 +142,11 @@ def _grids(content: bytes, chosen: dict[int, str]) -> dict[int, Grid]:
 def interpreted(raw: Raw, form: Profile) -> Reading:
     """The sheets read in one form."""
     found = list(raw.findings)
-    heading = _heading(raw.grids.get(1), form, found)
+    heading_cells: dict[str, str] = {}
+    heading = _heading(raw.grids.get(1), form, found, heading_cells)
     rows: dict[int, tuple[Row, ...]] = {}
     lines: dict[int, tuple[int, ...]] = {}
-    places: dict[int, dict[str, int]] = {1: {}}
+    places: dict[int, dict[str, int]] = {}
     for number in ROWS:
         grid = raw.grids.get(number)
         header = find_header(tables()[number], grid, found) if grid is not None else None
@@ -151,7 +155,7 @@ def interpreted(raw: Raw, form: Profile) -> Reading:
         rows[number], lines[number] = _rows(grid, header, form, found)
         places[number] = {field.label: position for position, field in header.columns.items()}
     _check_name(raw.name, heading, found)
-    return Reading(Tables(form.code, heading, rows), tuple(capped(found)), lines, places)
+    return Reading(Tables(form.code, heading, rows), tuple(capped(found)), lines, places, heading_cells)
 
 
 def _rows(grid: Grid, header: Header, form: Profile, found: list[Finding]) -> tuple[tuple[Row, ...], tuple[int, ...]]:
@@ -214,7 +218,7 @@ def _value(column: Field, cell: Any, form: Profile, found: list[Finding], line: 
         return fault.value
 
 
-def _heading(grid: Grid | None, form: Profile, found: list[Finding]) -> Heading:
+def _heading(grid: Grid | None, form: Profile, found: list[Finding], places: dict[str, str]) -> Heading:
     """Table 1, whose labels stand one below another with the value in the next column."""
     values: dict[str, Any] = {}
     if grid is None:
@@ -233,6 +237,7 @@ def _heading(grid: Grid | None, form: Profile, found: list[Finding]) -> Heading:
             seen.add(column.name)
             if label.strip() != column.label:
                 found.append(_label_fault(column, f"A label is written “{label[:80]}”.", line, position))
+            places[column.label] = f"{layout.letters(position + 1)}{line + 1}"
             value = row[position + 1] if position + 1 < len(row) else None
             values[HEADING[column.name]] = _value(column, value, form, found, line, position + 1)
             break

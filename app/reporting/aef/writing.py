@@ -7,21 +7,22 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-import xlsxwriter
-
 from app.core.web import safe_cell
-from app.reporting.aef import cells, layout
+from app.reporting.aef import cells, layout, sheets
+from app.reporting.aef.applying import NA, writes_na
 from app.reporting.aef.fields import SUMMARY_SHEET, Field, tables
 from app.reporting.aef.parties import name_of
 from app.reporting.aef.profiles import Profile, profile
+from app.reporting.aef.sheets import Sheet
 from app.reporting.aef.tables import ROWS, Row, Tables
 
-MOST_CHARACTERS = 32_767
 MOST_ROWS = 1_048_576 - layout.FIRST_ROW
+_NA = sheets.body(NA)
+_MOST_KNOWN = 20_000  # values of one sheet kept as XML
 _FIXED = date(1980, 1, 1)  # the time of every file in an archive, so that the same content has the same bytes
 
 
@@ -34,70 +35,69 @@ def workbook(given: Tables) -> bytes:
     for number in ROWS:
         if len(given.of(number)) > MOST_ROWS:
             raise TooLarge(f"{tables()[number].title} has more than {MOST_ROWS:,} rows. Send it as CSV.")
-    form, out = profile(given.profile), io.BytesIO()
-    options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    }  # fmt: skip
-    with xlsxwriter.Workbook(out, options) as book:
-        day = given.heading.submitted_on or _FIXED
-        book.set_properties({"title": given.heading.file_stem, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 - the format knows no zone
-        formats = {
-            "title": book.add_format({"bold": True, "font_size": 14}),
-            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1}),
-        }
-        _summary(book.add_worksheet(SUMMARY_SHEET), given, formats)
-        _heading(book.add_worksheet(tables()[1].sheet), given, form, formats)
-        for number in ROWS:
-            _table(book.add_worksheet(tables()[number].sheet), number, given, form, formats)
-    return out.getvalue()
+    form = profile(given.profile)
+    made = [_summary(given), _heading(given, form), *(_table(number, given, form) for number in ROWS)]
+    return sheets.workbook(made, title=given.heading.file_stem, created=given.heading.submitted_on or _FIXED)
 
 
-def _summary(sheet: Any, given: Tables, formats: dict[str, Any]) -> None:
+def _summary(given: Tables) -> Sheet:
     """What the file holds. Nothing reads it back."""
-    sheet.set_column(1, 1, 44)
-    sheet.set_column(2, 2, 30)
-    sheet.write_string(1, 1, SUMMARY_SHEET, formats["title"])
     facts: list[tuple[str, Any]] = [
         ("Party", name_of(given.heading.party)), ("Reported year", given.heading.year),
         ("Version", given.heading.version),
     ]  # fmt: skip
     facts += [(f"{tables()[number].title}: rows", len(given.of(number))) for number in ROWS]
-    for line, (label, value) in enumerate(facts, start=3):
-        sheet.write_string(line, 1, label, formats["head"])
-        _put(sheet, line, 2, value)
+    return Sheet(SUMMARY_SHEET, {1: 44, 2: 30}, _upright(SUMMARY_SHEET, facts))
 
 
-def _heading(sheet: Any, given: Tables, form: Profile, formats: dict[str, Any]) -> None:
-    table = tables()[1]
-    sheet.set_column(layout.LABEL_COLUMN, layout.LABEL_COLUMN, 60)
-    sheet.set_column(layout.VALUE_COLUMN, layout.VALUE_COLUMN, 60)
-    sheet.write_string(layout.TITLE_ROW, layout.TITLE_COLUMN, table.title, formats["title"])
-    row = given.heading_row
-    for line, field in enumerate(table.fields, start=layout.FIRST_FIELD_ROW):
-        sheet.write_string(line, layout.LABEL_COLUMN, field.label, formats["head"])
-        _put(sheet, line, layout.VALUE_COLUMN, cells.written(field, row, form))
+def _heading(given: Tables, form: Profile) -> Sheet:
+    table, row = tables()[1], given.heading_row
+    facts = [(field.label, cells.written(field, row, form)) for field in table.fields]
+    return Sheet(table.sheet, {layout.LABEL_COLUMN: 60, layout.VALUE_COLUMN: 60}, _upright(table.title, facts))
 
 
-def _table(sheet: Any, number: int, given: Tables, form: Profile, formats: dict[str, Any]) -> None:
+def _upright(title: str, facts: list[tuple[str, Any]]) -> list[tuple[int, str]]:
+    """A title, and labels one below another with the value in the next column."""
+    rows = [sheets.cells(layout.TITLE_ROW + 1, [(layout.TITLE_COLUMN, title, sheets.TITLE)])]
+    for line, (label, value) in enumerate(facts, start=layout.FIRST_FIELD_ROW + 1):
+        found: list[sheets.Cell] = [(layout.LABEL_COLUMN, label, sheets.HEAD)]
+        if value is not None:
+            found.append((layout.VALUE_COLUMN, value, 0))
+        rows.append(sheets.cells(line, found))
+    return rows
+
+
+def _table(number: int, given: Tables, form: Profile) -> Sheet:
     table, places = tables()[number], layout.columns(number)
     filled = {place.position for place in places}
-    for position in range(layout.FIRST_COLUMN, places[-1].position + 1):
-        sheet.set_column(position, position, 22 if position in filled else 2)
-    sheet.write_string(layout.TITLE_ROW, layout.TITLE_COLUMN, table.title, formats["title"])
-    for place in places:
-        sheet.write_string(layout.HEADER_ROW, place.position, place.field.label, formats["head"])
-    for line, row in enumerate(given.of(number), start=layout.FIRST_ROW):
-        for place in places:
-            _put(sheet, line, place.position, cells.written(place.field, row, form))
+    widths = {at: 22 if at in filled else 2 for at in range(layout.FIRST_COLUMN, places[-1].position + 1)}
+    return Sheet(table.sheet, widths, _rows(number, given, form))
 
 
-def _put(sheet: Any, line: int, position: int, value: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, int | Decimal):
-        sheet.write_number(line, position, value)
-    else:
-        sheet.write_string(line, position, str(value)[:MOST_CHARACTERS])
+def _rows(number: int, given: Tables, form: Profile) -> Iterator[tuple[int, str]]:
+    """The title, the heads, and the rows. What a value reads as is worked out once while it keeps coming back."""
+    table, places = tables()[number], layout.columns(number)
+    yield sheets.cells(layout.TITLE_ROW + 1, [(layout.TITLE_COLUMN, table.title, sheets.TITLE)])
+    heads: list[sheets.Cell] = [(place.position, place.field.label, sheets.HEAD) for place in places]
+    yield sheets.cells(layout.HEADER_ROW + 1, heads)
+    known: dict[tuple[str, Any], str] = {}
+    named = [(place.field, place.field.name, f'<c r="{layout.letters(place.position)}') for place in places]
+    for line, row in enumerate(given.of(number), start=layout.FIRST_ROW + 1):
+        found = []
+        for field, name, begin in named:
+            value = row.get(name)
+            if value is None:
+                if writes_na(field, row, form):
+                    found.append(f"{begin}{line}{_NA}")
+                continue
+            body = known.get((name, value))
+            if body is None:
+                if len(known) > _MOST_KNOWN:
+                    known.clear()
+                written = cells.written(field, row, form)
+                body = known[name, value] = sheets.body(written if written is not None else "")
+            found.append(f"{begin}{line}{body}")
+        yield line, "".join(found)
 
 
 def csv_files(given: Tables) -> dict[str, bytes]:
@@ -132,7 +132,7 @@ def archive(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def manifest(files: dict[str, bytes], given: Tables, **facts: str) -> bytes:
+def manifest(files: dict[str, bytes], given: Tables, **facts: Any) -> bytes:
     """What each file is called, its length and its SHA-256, as JSON; `facts` say who signed and the like."""
     found = {
         "submission": given.heading.file_stem, "profile": given.profile, "tables_sha256": given.sha256, **facts,

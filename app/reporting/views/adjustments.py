@@ -6,8 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import Response, abort, current_app, render_template, request, url_for
-from werkzeug.routing import BuildError
+from flask import Response, abort, render_template, request, url_for
 
 from app.agreements import queries as agreements
 from app.core import clock
@@ -99,7 +98,7 @@ def explanation(iso3: str, row: str, year: int) -> str:
         "reporting/adjustments_figure.html", found=found, figure=figure, row=ROWS[row],
         terms=[(sign, term, _term_url(term, figure)) for sign, term in figure.terms], movements=listed, more=more,
         partner_names=agreements.partner_names(db.session), kinds=KINDS,
-        rounding=ROUNDING, address=_address, chosen=_chosen(), ledger_url=_ledger_url, day_words=day,
+        rounding=ROUNDING, address=_address, chosen=_chosen(), day_words=day,
         years=found.adjustments.period.covered,
     )  # fmt: skip
 
@@ -150,7 +149,7 @@ def summary_pdf(iso3: str) -> Any:
 def _loaded(iso3: str) -> tuple[Loaded, datetime | None]:
     """The Party as the address asks for it: the period, the last year covered, and as recorded by the end of a day."""
     chosen, today = _chosen(), local_today()
-    as_of = _end_of(chosen["as-of"]) if "as-of" in chosen else None
+    as_of = _end_of(chosen["as_of"]) if "as_of" in chosen else None
     found = load(
         db.session, iso3, this_year=today.year, as_of=as_of,
         through=int(chosen["through"]) if "through" in chosen else None,
@@ -161,11 +160,11 @@ def _loaded(iso3: str) -> tuple[Loaded, datetime | None]:
 
 def _chosen() -> dict[str, str]:
     """What the address names and can be read; anything else counts as not named."""
-    patterns = {"through": r"20[0-9]{2}|2100", "period": r"[0-9]{1,6}", "as-of": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"}
+    patterns = {"through": r"20[0-9]{2}|2100", "period": r"[0-9]{1,6}", "as_of": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"}
     given = {name: request.args.get(name, "") for name in patterns}
     found = {name: text for name, text in given.items() if re.fullmatch(patterns[name], text, re.ASCII)}
-    if "as-of" in found and _end_of(found["as-of"]) is None:
-        del found["as-of"]
+    if "as_of" in found and _end_of(found["as_of"]) is None:
+        del found["as_of"]
     return found
 
 
@@ -186,16 +185,6 @@ def _term_url(term: Figure, figure: Figure) -> str:
         return ""
     iso3 = str((request.view_args or {})["iso3"])
     return _address("reporting.explanation", iso3=iso3, row=term.row, year=term.year)
-
-
-def _ledger_url(partner: str) -> str:
-    """The ledger of a partner, where it has a page."""
-    if "ledger.partner" not in current_app.view_functions:
-        return ""
-    try:
-        return url_for("ledger.partner", iso3=partner.lower())
-    except BuildError:
-        return ""
 
 
 def _years(found: Loaded) -> list[int]:

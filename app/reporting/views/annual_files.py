@@ -45,7 +45,7 @@ def annual_file(year: int, party: str, version: str, kind: str) -> Response:
     if kind == "csv":
         return _download(writing.archive(writing.csv_files(tables)), f"{stem}_csv.zip", "application/zip")
     facts = {"state": row.state, "prepared_by": row.prepared_by_name, "signed_by": row.signed_by_name,
-             "as_of": row.as_of.isoformat()}  # fmt: skip
+             "as_of": row.as_of.isoformat(), "explanations": row.explanations,}  # fmt: skip
     content = writing.manifest(files | writing.csv_files(tables), tables, **facts)
     return _download(content, f"{stem}_manifest.json", "application/json")
 
@@ -65,7 +65,7 @@ def annual_host(year: int, party: str) -> Response:
     """What a partner would submit of the same outcomes, as our ledger has it: for comparing, never for filing."""
     code = request.args.get("profile", default_profile())
     form = profile(code if code in profiles() else default_profile())
-    heading = Heading(party.upper(), "1.0", year, local_today(), *gathering.ndc_period(db.session, party.upper()))
+    heading = Heading(party.upper(), "1.0", year, local_today(), *gathering.ndc_period(db.session, party.upper(), year))
     tables = host_tables(gathering.sources(db.session, year=year), heading, form)
     return _download(writing.workbook(tables), f"{heading.file_stem}_as_we_have_it.xlsx", EXCEL.media_type)
 

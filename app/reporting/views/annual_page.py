@@ -89,16 +89,18 @@ def workbench(row: Submission) -> dict[str, Any]:
     outcomes = check(given, queries.context(db.session, party=row.party, year=row.year))
     found = in_order([each for outcome in outcomes for each in outcome.findings])
     before = queries.version_before(db.session, row)
+    shown = [_table(given, number, found) for number in ROWS]
+    ids = {line["id"] for table in shown for line in table["rows"]}
     today, officer = local_today(), current_officer()
     return {
         "row": row, "ours": ours, "given": given, "state": state_of(row), "form": profile(row.profile),
         "party_name": name_of(row.party), "today": today, "due": day(cycle.due(row.year)),
-        "checks": [_line(outcome) for outcome in outcomes],
+        "checks": [_line(outcome, ids) for outcome in outcomes],
         "counts": {each.value: sum(f.severity is each for f in found) for each in Severity},
-        "findings": [_shown(each) for each in found], "frozen_findings": row.findings,
-        "tables": [_table(given, number, found) for number in ROWS], "heading": heading_facts(given),
+        "findings": [_shown(each, ids) for each in found], "frozen_findings": row.findings,
+        "tables": shown, "heading": heading_facts(given),
         "before": before, "before_name": before and f"{before.year}, version {before.version}",
-        "changes": _changes(before, given) if before else [],
+        "changes": _changes(before, given, ids) if before else [],
         "reasons": against_signing(row, found, actor_id=officer.id, today=today) if row.state == PREPARED else [],
         "corrections": corrections_of(row) if ours and row.state != PREPARED else [],
         "may_prepare": officer.may("reports.prepare"), "may_sign": officer.may("reports.sign"),
@@ -108,7 +110,7 @@ def workbench(row: Submission) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(outcome: Outcome) -> dict[str, Any]:
+def _line(outcome: Outcome, ids: set[str]) -> dict[str, Any]:
     """One check of the list: its result in words, and the first row that fails."""
     worst = outcome.worst
     numbers = [(outcome.number(each), each) for each in Severity]
@@ -120,15 +122,21 @@ def _line(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": outcome.check.id, "title": outcome.check.title, "source": outcome.check.source,
         "words": words.capitalize() if words else "Passed", "tone": TONES[worst] if worst else "good",
-        "link": f"#{anchor(first.table, first.row)}" if first and first.table else "",
+        "link": _target(first, ids) if first else "",
     }  # fmt: skip
 
 
-def _shown(finding: Finding) -> dict[str, Any]:
+def _shown(finding: Finding, ids: set[str]) -> dict[str, Any]:
     return {
         "finding": finding, "tone": TONES[finding.severity],
-        "link": f"#{anchor(finding.table, finding.row)}" if finding.table else "",
+        "link": _target(finding, ids),
     }  # fmt: skip
+
+
+def _target(finding: Finding, ids: set[str]) -> str:
+    """Where a finding leads: to its row, to the table where the page does not show the row, to nowhere."""
+    row = anchor(finding.table, finding.row)
+    return f"#{row if row in ids else anchor(finding.table, 0)}" if finding.table else ""
 
 
 def heading_facts(given: Tables) -> list[dict[str, Any]]:
@@ -163,16 +171,16 @@ def _table(given: Tables, number: int, found: list[Finding]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _changes(before: Submission, now: Tables) -> list[dict[str, Any]]:
-    return [_change(each) for each in changes(queries.tables_of(before), now)[:MOST_CHANGES]]
+def _changes(before: Submission, now: Tables, ids: set[str]) -> list[dict[str, Any]]:
+    return [_change(each, ids) for each in changes(queries.tables_of(before), now)[:MOST_CHANGES]]
 
 
-def _change(each: Change) -> dict[str, Any]:
+def _change(each: Change, ids: set[str]) -> dict[str, Any]:
     word = {"new": "New", "gone": "Gone", "changed": "Changed"}[each.kind]
     line = each.now or each.before
     return {
         "change": each, "word": word, "title": f"Table {each.table}" + (f", row {line}" if each.table > 1 else ""),
-        "link": f"#{anchor(each.table, each.now)}" if each.now and each.table > 1 else "",
+        "link": f"#{row}" if (row := anchor(each.table, each.now)) in ids else "",
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ STATES = {
     "signed": ("Signed", "good"),
     "filed": ("Filed", "good"),
 }
-_TABS = (("Narrative reports", "reporting.narratives"), ("Deadlines", "reporting.deadlines"))
+_TABS = (("Initial and regular reports", "reporting.narratives"), ("Deadlines", "reporting.deadlines"))
 
 
 def tabs() -> list[dict[str, Any]]:

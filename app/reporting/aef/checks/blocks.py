@@ -122,9 +122,9 @@ def actions_explain_holdings(checked: Checked) -> Iterator[Finding]:
     before = _runs((block, 0) for row in checked.context.opening or () if (block := block_of(row)))
     minus = _runs(pair for pair in checked.blocks[3] if _kind(checked, pair[1]) in _GONE or _leaves(checked, pair[1]))
     held = _runs(checked.blocks[4])
+    lost = {key: without(without(runs, minus.get(key, [])), held.get(key, [])) for key, runs in plus.items()}
     for block, line in came:
-        left = within(without(plus[block.key], minus.get(block.key, [])), block.first, block.last)
-        if missing := without(left, held.get(block.key, [])):
+        if missing := within(lost[block.key], block.first, block.last):
             sentence = f"{count(missing):,} of these outcomes came and did not go, but are not held: {words(missing)}."
             yield issue(
                 "ISC01", 3, line, "FirstID", sentence, "Add them to the holdings, or the action that ended them."
@@ -149,9 +149,10 @@ def _against_opening(
                 f"{count(lost):,} outcomes held a year before did not go and are not held: {key[0]}, {words(lost)}."
             )
             yield issue("ISC01", 4, 0, "FirstID", sentence, "Add them to the holdings, or report the action.")
+    known = {key: union([*before.get(key, []), *plus.get(key, [])]) for key in held}
+    unknown = {key: without(runs, known[key]) for key, runs in held.items()}
     for block, line in checked.blocks[4]:
-        known = union([*before.get(block.key, []), *plus.get(block.key, [])])
-        if new := without([(block.first, block.last)], known):
+        if new := within(unknown[block.key], block.first, block.last):
             sentence = f"{count(new):,} outcomes are held that were not before and did not come: {words(new)}."
             yield issue("ISC01", 4, line, "FirstID", sentence, "Report how they came, or correct the holdings.")
 
