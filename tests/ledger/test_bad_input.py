@@ -296,3 +296,13 @@ def test_whoever_may_not_make_an_entry_makes_none(ledger, reference, session):
         with pytest.raises(engine.NotPermitted, match="You may not take the step"):
             ledger.propose(issuance(reference), by=by)
     assert written(session) == before
+
+
+def test_a_day_between_the_movements_of_two_parts_is_before_the_last_of_them(ledger, reference, refuses):
+    issuance_id = ledger.issue(reference)
+    start = ledger.shares(issuance_id)
+    ledger.move(K.FIRST_TRANSFER, issuance_id, start, 1000, acquiring_party="SGP", using_entity=ENTITY)
+    ledger.move(K.ACQUISITION, issuance_id, start, 500, effective_on=ago(9))
+    ledger.move(K.ACQUISITION, issuance_id, 501, 1000, effective_on=ago(5))
+    refuses(move(K.CANCELLATION, issuance_id, start, 1000, effective_on=ago(7)), "before the last movement")
+    ledger.move(K.CANCELLATION, issuance_id, start, 1000, effective_on=ago(5))
