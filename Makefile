@@ -20,7 +20,7 @@ run: setup-run ## Start Concord on http://127.0.0.1:8000/ (another port: make ru
 
 setup: .venv/installed-dev pdf-libraries pdf-readers ## Install everything, also what the tests need
 
-test: setup lint ## Lint, then all tests but those of the browser and of faults (under 5 minutes)
+test: setup lint ## Lint, then all tests but those of the browser and of faults
 	$(python) -m pytest -n auto -m "not browser and not faults"
 
 lint: .venv/installed-dev ## Style, and who may import whom
@@ -38,7 +38,7 @@ test-browser: setup chromium ## The journeys in a real browser, with accessibili
 test-faults: setup ## Kill, cut, fill the disk: nothing that was saved may be lost
 	$(python) -m pytest -m faults
 
-journey: setup chromium ## Peru from discussion to Implementation Agreement, in the browser
+journey: setup chromium ## Peru to its agreement, a project to its letters, a thousand tonnes to the tables, in the browser
 	$(python) -m pytest tests/journeys -m browser -s
 
 screenshots: setup chromium ## Take the pictures of the documentation again
