@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from app.reporting.aef import writing
+from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
 from tests.browser.scenes import COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER
 from tests.cad_trust.making import UNIT
@@ -11,6 +13,7 @@ from tests.registries.making import VERRA, verra, verra_row
 
 _FAULTY = verra(verra_row(1, 100), verra_row(51, 150), verra_row(201, 300, quantity="seven"))
 _UNITS = json.dumps({"unit": [UNIT]}).encode()
+_WORKBOOK = writing.workbook(changed(tables(), 3, 1, Vintage=2020))
 _FAULTY_UNITS = json.dumps({"unit": [UNIT | {"unitCount": 999}, "x"]}).encode()
 
 SURRENDERS: tuple[Place, ...] = (
@@ -119,6 +122,10 @@ REPORTS: tuple[Place, ...] = (
     Place("reports, annual comparison", LEDGER, "{annual}/comparison/gha"),
     Place("reports, check a workbook", LEDGER, "/reports/annual/workbook"),
     Place("reports, check a workbook, refused", LEDGER, "/reports/annual/workbook", 422, pressing("Check it")),
+    Place(
+        "reports, a workbook checked", VIEWER, "/reports/annual/workbook",
+        act=sending("Check it", "SGP_2026_1.0.xlsx", _WORKBOOK),
+    ),
     Place("reports, narratives", LEDGER, _NARRATIVES),
     Place("reports, initial report", LEDGER, f"{_NARRATIVES}/initial-report/sgp"),
     Place("reports, updated initial report", VIEWER, f"{_NARRATIVES}/updated-initial-report/sgp"),
