@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, ValidationError
 from wtforms.validators import Optional
 
 from app.core.fields import LineField, TextField, WholeNumberField, WholeTonnesField, sentence
@@ -49,6 +49,7 @@ class NoticeForm(ConcordForm):
     received_on = DayField("Day on which the notice came in", description="For example, 3 8 2026")
     serials = TextField(
         "Serial numbers of the credits", most=MOST_RANGES * 220,
+        required="Enter the serial number of at least one range of units.",
         description=f"One range on each line, as the registry writes it. At most {MOST_RANGES} lines.",
     )  # fmt: skip
     price = PriceField(
@@ -56,6 +57,10 @@ class NoticeForm(ConcordForm):
         description="In dollars, like 27.50, where the facility has said it",
     )  # fmt: skip
     note = TextField("Note", most=2000, validators=[Optional()])
+
+    def validate_code(self, field: SelectField) -> None:
+        if not field.data:
+            raise ValidationError("Choose a facility that is on record and confirmed.")
 
     def answers(self) -> NoticeAnswers:
         lines = tuple(line for line in (self.serials.data or "").splitlines() if line.strip())

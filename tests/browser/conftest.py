@@ -20,9 +20,10 @@ Enter = Callable[[str | None], BrowserContext]
 
 @pytest.fixture(scope="session")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenes]:
-    with running(tmp_path_factory.mktemp("browser")) as address:
+    folder = tmp_path_factory.mktemp("browser")
+    with running(folder) as address:
         found = good_states(address)
-        hard_states(found)
+        hard_states(found, instance=folder / "instance")
         yield found
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from playwright.sync_api import Page
 
+from tests.browser.area_places import REGISTRIES, REPORTS, SURRENDERS
+from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
     ADMINISTRATOR,
     ASSESSOR,
@@ -23,23 +22,6 @@ from tests.browser.scenes import (
     Scenes,
 )  # fmt: skip
 
-Act = Callable[[Page, Scenes], None]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page as one officer finds it. `path` may name an address of the scenes in braces; `act` is done there."""
-
-    name: str
-    officer: str | None
-    path: str
-    status: int = 200
-    act: Act | None = None
-
-    def address(self, scenes: Scenes) -> str:
-        return self.path.format(**scenes.at)
-
-
 # Acts: what an officer does on a page to meet a refusal, a conflict, or a form that cannot be taken.
 
 
@@ -54,15 +36,6 @@ def refused_signature(page: Page, _scenes: Scenes) -> None:
     page.fill("#share_of_proceeds", "5")
     page.fill("#omge", "two")
     page.get_by_role("button", name="Sign the Implementation Agreement").click()
-
-
-def _pressing(button: str, **answers: str) -> Act:
-    def act(page: Page, _scenes: Scenes) -> None:
-        for field, text in answers.items():
-            page.fill(f"#{field}", text)
-        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
-
-    return act
 
 
 def step_in_conflict(page: Page, scenes: Scenes) -> None:
@@ -126,7 +99,7 @@ PROJECTS: tuple[Place, ...] = (
     Place("projects of a partner, none", DESK, "/partners/mar/projects"),
     Place("public register", None, "/register/projects"),
     Place("enter a project", DESK, "/projects/new?partner=gha"),
-    Place("enter a project, refused", DESK, "/projects/new?partner=gha", 422, _pressing("Enter the project")),
+    Place("enter a project, refused", DESK, "/projects/new?partner=gha", 422, pressing("Enter the project")),
     Place("project, entered", DESK, "{entered}"),
     Place("project, in review", DESK, "{reviewed}"),
     Place("project, example", DESK, "/projects/gha-90001"),
@@ -138,7 +111,7 @@ PROJECTS: tuple[Place, ...] = (
     Place("project step, submit", DESK, "{in_review}/steps/submit-a"),
     Place(
         "project step, refused", DESK, "{in_review}/steps/submit-a", 422,
-        _pressing("Record the submission for stage A"),
+        pressing("Record the submission for stage A"),
     ),
     Place("project step, host letter", DESK, "{reviewed}/steps/file-loi"),
     Place("project step, propose", DESK, "{reviewed}/steps/propose-los1"),
@@ -185,10 +158,10 @@ LEDGERS: tuple[Place, ...] = (
     Place("ledger entry, kinds", LEDGER, "/ledger/entries/new"),
     Place("ledger entry, choose units", LEDGER, "/ledger/entries/new/first-transfer"),
     Place("ledger entry, form", LEDGER, "/ledger/entries/new/first-transfer?issuance=1"),
-    Place("ledger entry, refused", LEDGER, "/ledger/entries/new/issuance", 422, _pressing("Propose the entry")),
+    Place("ledger entry, refused", LEDGER, "/ledger/entries/new/issuance", 422, pressing("Propose the entry")),
     Place("ledger entry, to check", SECOND_LEDGER, "{waiting}"),
     Place("ledger entry, own", LEDGER, "{waiting}"),
-    Place("ledger entry, not refused", SECOND_LEDGER, "{waiting}", 422, _pressing("Refuse")),
+    Place("ledger entry, not refused", SECOND_LEDGER, "{waiting}", 422, pressing("Refuse")),
     Place("ledger entry, posted", LEDGER, "{posted}"),
     Place("ledger entry, withdrawn", LEDGER, "{withdrawn_entry}"),
     Place("ledger, close a year", SECOND_LEDGER, "/ledger/periods/2025/close"),
@@ -198,13 +171,16 @@ LEDGERS: tuple[Place, ...] = (
 PLACES: tuple[Place, ...] = (
     *PROJECTS,
     *LEDGERS,
+    *SURRENDERS,
+    *REGISTRIES,
+    *REPORTS,
     Place("sample officers", None, "/sign-in/sample"),
     Place("sign in", None, "/sign-in?password=1"),
-    Place("sign in, wrong", None, "/sign-in?password=1", 401, _pressing("Sign in", email="a@b.sg", password="no")),
-    Place("sign in, empty", None, "/sign-in?password=1", 422, _pressing("Sign in")),
+    Place("sign in, wrong", None, "/sign-in?password=1", 401, pressing("Sign in", email="a@b.sg", password="no")),
+    Place("sign in, empty", None, "/sign-in?password=1", 422, pressing("Sign in")),
     Place("signed out", None, "/signed-out"),
     Place("welcome", None, "{welcome}"),
-    Place("welcome, refused", None, "{welcome}", 422, _pressing("Set password and sign in", new_password="short")),
+    Place("welcome, refused", None, "{welcome}", 422, pressing("Set password and sign in", new_password="short")),
     Place("link ended", None, "/welcome/nonsense", 410),
     Place("help", None, "/help"),
     Place("contact", None, "/contact"),
@@ -250,9 +226,9 @@ PLACES: tuple[Place, ...] = (
     Place("documents of a partner", DESK, "/documents?partner=PER"),
     Place("documents, none left", DESK, "/documents?partner=BRN&stage=draft"),
     Place("write a document", DESK, "/documents/new"),
-    Place("write a document, refused", DESK, "/documents/new?partner=BRN", 422, _pressing("Draft the document")),
+    Place("write a document, refused", DESK, "/documents/new?partner=BRN", 422, pressing("Draft the document")),
     Place("document, draft", DESK, "{draft}"),
-    Place("document, words refused", DESK, "{release}", 422, _pressing("Save the words", quotation="A good day.")),
+    Place("document, words refused", DESK, "{release}", 422, pressing("Save the words", quotation="A good day.")),
     Place("document, facts changed", DESK, "{stale}"),
     Place("document, in conflict", DESK, "{stale}", 409, words_in_conflict),
     Place("document, in clearance", CLEARERS[1], "{clearance}"),
@@ -270,7 +246,7 @@ PLACES: tuple[Place, ...] = (
     Place("own person", ADMINISTRATOR, "{own_person}"),
     Place("one-time link", ADMINISTRATOR, "{person}", act=make_link),
     Place("add an officer", ADMINISTRATOR, "/admin/people/new"),
-    Place("add an officer, refused", ADMINISTRATOR, "/admin/people/new", 422, _pressing("Add officer")),
+    Place("add an officer, refused", ADMINISTRATOR, "/admin/people/new", 422, pressing("Add officer")),
     Place("audit", AUDITOR, "/admin/audit"),
     Place("audit, verified", AUDITOR, "/admin/audit", act=finished),
     Place("not found", DESK, "/nowhere", 404),

@@ -1,13 +1,21 @@
 """States worth looking at, reached as officers reach them: through pages, never through the database.
 
-`good_states` is what the pictures show; `hard_states` adds what is rare, long, empty, or in conflict.
+`good_states` is what the pictures show; `hard_states` adds what is rare, long, empty, or in conflict. Tonnes and what
+is made of them are put on record beside the application, through its commands.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.browser.visitor import Visitor
+from tests.operations.processes import ROOT
+from tests.registries.making import AUTHORISED, GOLD_RETIRED_HEAD, VERRA, export, gold_row, verra, verra_row
 from workflows.assessment import CRITERIA
 
 DESK, SECOND = "Desk officer, MSE", "Second desk officer, MSE"
@@ -16,6 +24,7 @@ MFA, COUNSEL, PUBLISHER = "Agency clearer, MFA", "Legal adviser, AGC", "Publishe
 ADMINISTRATOR, AUDITOR, VIEWER = "Administrator", "Auditor", "Viewer, MTI"
 
 LEDGER, SECOND_LEDGER = "Ledger officer, NEA", "Second ledger officer, NEA"
+COUNTERSIGNER_NEA = "Countersigner, NEA"
 ASSESSOR, COUNTERSIGNER = "Assessor, NEA", "Countersigner, NCCS"
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
@@ -124,8 +133,8 @@ def _propose_boilerplate(scenes: Scenes) -> None:
     scenes.at["block"] = address
 
 
-def hard_states(scenes: Scenes) -> None:
-    """What is rare: stages seldom reached, facts that changed, endless names, people with links."""
+def hard_states(scenes: Scenes, *, instance: Path) -> None:
+    """What is rare: stages seldom reached, facts that changed, endless names, people with links, tonnes that moved."""
     scenes.step(DESK, "bra", "open-mou-negotiation", _day("2 9 2026"))
     scenes.step(DESK, "zmb", "pause", _day("1 10 2026") | {"reason": "Test data."})
     scenes.step(DESK, "mwi", "end", _day("1 10 2026") | {"reason": "Test data."})
@@ -135,6 +144,8 @@ def hard_states(scenes: Scenes) -> None:
     _projects(scenes)
     _ledger(scenes)
     _people(scenes)
+    _beside(scenes, instance)
+    _registries(scenes)
 
 
 def _more_documents(scenes: Scenes) -> None:
@@ -221,3 +232,38 @@ def _people(scenes: Scenes) -> None:
     administrator.fill("/admin/people/new", {"name": ARABIC, "email": "person@example.sg", "agency": "MFA"})
     scenes.at["welcome"] = administrator.page.xpath("//input[@id='link']/@value")[0].removeprefix(scenes.base)
     scenes.at["person"] = administrator.page.xpath("//main//a[contains(@href, '/admin/people/')]/@href")[0]
+
+
+def _beside(scenes: Scenes, instance: Path) -> None:
+    """Tonnes that are held, with notices of the carbon tax and reports."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.beside"], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        check=False, env={**os.environ, "CONCORD_INSTANCE": str(instance), "PYTHONWARNINGS": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    scenes.at.update(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _registries(scenes: Scenes) -> None:
+    """Four imports: as published; at odds with letters and itself; claiming what the ledger holds; undone."""
+    maker, at = scenes.by(LEDGER), scenes.at
+    at["import"] = _import(maker, "verra", VERRA)
+    labelled = verra_row(1, 100, labels=AUTHORISED, project="9101") | {"Name": LONG}
+    at["import_at_odds"] = _import(maker, "verra", verra(labelled, verra_row(51, 150, project="9101")))
+    ours = {"Retirement Date": "2026-04-10", "Serial Number": "GS1-1-GH-GS11137-16-2025-40001-905-909"}
+    retired = gold_row(905, 909, status="Retired", **ours, GSID="11137", Country="Ghana")
+    _import(maker, "gold-standard", export(GOLD_RETIRED_HEAD, retired))
+    at["import_undone"] = _import(maker, "verra", verra(verra_row(1, 5, project="9102")))
+    maker.press("Undo the import", {"reason": LONG})
+    for page in ("labels", "double-claims"):
+        maker.open(f"/registries/{page}")
+        conflicts = maker.page.xpath("//main//a[starts-with(normalize-space(), 'Set aside')]/@href")
+        at[page.replace("-", "_")] = conflicts[0]
+        if page == "labels":
+            maker.fill(conflicts[-1], {"reason": LONG})
+
+
+def _import(maker: Visitor, registry: str, content: bytes) -> str:
+    """Tried without storing, then confirmed; the address of the import."""
+    maker.fill("/registries/import", {"export": registry}, files={"file": (f"{registry}.csv", content)})
+    return maker.press(maker.page.xpath("string(//main//form//button[starts-with(normalize-space(), 'Import')])"))

@@ -24,7 +24,10 @@ NO_PAGE = {
     "static", "dashboard.home", "pages.health", "agreements.partners_csv", "documents.pdf", "projects.projects_csv",
     "projects.projects_xlsx", "projects.file", "projects.register_csv", "projects.register_xlsx", "projects.statement",
     "eligibility.methodologies_csv", "ledger.balances_csv", "ledger.balances_xlsx", "ledger.statement_csv",
-    "ledger.statement_xlsx", "ledger.entry_paper",
+    "ledger.statement_xlsx", "ledger.entry_paper", "surrenders.notices_csv", "surrenders.notices_xlsx",
+    "surrenders.confirmation", "surrenders.file", "registries.rows_csv", "registries.double_claims_csv",
+    "registries.cad_trust_json", "registries.cad_trust_zip", "reporting.summary_csv", "reporting.summary_xlsx",
+    "reporting.summary_pdf", "reporting.annual_file", "reporting.annual_host", "reporting.narrative_pdf",
     "eligibility.decision",  # a list that waits: tests/eligibility looks at it
 }  # fmt: skip
 

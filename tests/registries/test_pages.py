@@ -189,7 +189,7 @@ def test_a_double_claim_with_the_ledger_leads_to_the_project(officer):
     assert "0 inside the file, 1 with what is held" in officer.text()
     confirm(officer)
     officer.get("/registries/double-claims")
-    assert f"{reference} in the ledger, host" in officer.text()
+    assert f"{reference} in the ledger, in the host country" in officer.text()
     assert officer.page.xpath(f"//main//a[@href='/projects/{reference.lower()}']")
     assert "look whether the row is the retirement behind our entry" in officer.text()
 

@@ -10,6 +10,7 @@ from app.core.access import current_officer
 from app.core.tonnes import words as tonnes_words
 from app.core.web import local_words
 from app.eligibility.sentences import day
+from app.registries.cad_trust.wording import account_words
 from app.registries.wording import rows_words
 
 blueprint = Blueprint("registries", __name__)
@@ -30,6 +31,7 @@ def frame() -> dict[str, Any]:
         "moment_words": local_words,
         "tonnes_words": tonnes_words,
         "rows_words": rows_words,
+        "account_words": account_words,
         "may_import": current_officer().may("registries.import"),
         "tabs": [
             {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}

@@ -21,7 +21,7 @@ from app.registries.cad_trust.lists import ListsFault
 from app.registries.cad_trust.plain_json import NotABundle
 from app.registries.cad_trust.reading import read_file
 from app.registries.cad_trust.records import Export, Held, Reading
-from app.registries.cad_trust.wording import account_words, gaps, rows
+from app.registries.cad_trust.wording import gaps, rows
 from app.registries.views.blueprint import blueprint
 
 SHOWN_AT_MOST = 200
@@ -70,7 +70,7 @@ def read_cad_trust() -> Any:
     page = render_template(
         "registries/cad_trust_reading.html", reading=reading, gaps=gaps(reading.problems), comparison=comparison,
         name=" ".join(upload.filename.replace("\x00", "").split())[:200], most=SHOWN_AT_MOST,
-        account_words=account_words, has_errors=bool(reading.problems),
+        has_errors=bool(reading.problems),
     )  # fmt: skip
     return page, 422 if reading.problems else 200
 

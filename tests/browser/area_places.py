@@ -1,0 +1,144 @@
+"""Pages of the carbon tax, of the registries, and of reports, each with what stands on it when something is refused."""
+
+from __future__ import annotations
+
+import json
+
+from app.reporting.aef import writing
+from tests.aef.making import changed, tables
+from tests.browser.place import Place, pressing, sending
+from tests.browser.scenes import COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER
+from tests.cad_trust.making import UNIT
+from tests.registries.making import VERRA, verra, verra_row
+
+_FAULTY = verra(verra_row(1, 100), verra_row(51, 150), verra_row(201, 300, quantity="seven"))
+_UNITS = json.dumps({"unit": [UNIT]}).encode()
+_WORKBOOK = writing.workbook(changed(tables(), 3, 1, Vintage=2020))
+_FAULTY_UNITS = json.dumps({"unit": [UNIT | {"unitCount": 999}, "x"]}).encode()
+
+SURRENDERS: tuple[Place, ...] = (
+    Place("surrenders", LEDGER, "/surrenders"),
+    Place("surrenders, none left", VIEWER, "/surrenders?stage=withdrawn"),
+    Place("surrenders, new notice", LEDGER, "/surrenders/new"),
+    Place("surrenders, new notice, refused", LEDGER, "/surrenders/new", 422, pressing("Enter the notice")),
+    Place("surrenders, notice", LEDGER, "{notice}"),
+    Place("surrenders, notice to accept", COUNTERSIGNER_NEA, "{checked_notice}"),
+    Place("surrenders, notice surrendered", DESK, "{surrendered}"),
+    Place("surrenders, notice refused", LEDGER, "{refused_notice}"),
+    Place("surrenders, step", LEDGER, "{notice}/steps/file-evidence"),
+    Place(
+        "surrenders, step refused", LEDGER, "{notice}/steps/file-evidence", 422,
+        pressing("File the evidence of retirement"),
+    ),
+    Place("surrenders, step not yet", LEDGER, "{notice}/steps/check"),
+    Place("surrenders, step of another role", DESK, "{checked_notice}/steps/accept"),
+    Place("surrenders, step with a reason", LEDGER, "{notice}/steps/refuse"),
+    Place("surrenders, step of another stage", LEDGER, "{surrendered}/steps/surrender"),
+    Place("surrenders, notice not found", LEDGER, "/surrenders/icc-2026-9999", 404),
+    Place("surrenders, facilities", LEDGER, "/surrenders/facilities"),
+    Place("surrenders, facility", LEDGER, "/surrenders/facilities/f-012"),
+    Place("surrenders, facility, endless name", VIEWER, "/surrenders/facilities/f-013"),
+    Place("surrenders, facility to confirm", COUNTERSIGNER_NEA, "/surrenders/facilities/f-014"),
+    Place(
+        "surrenders, facility not refused", COUNTERSIGNER_NEA, "/surrenders/facilities/f-014", 422, pressing("Refuse")
+    ),
+    Place("surrenders, new facility", LEDGER, "/surrenders/facilities/new"),
+    Place("surrenders, new facility, refused", LEDGER, "/surrenders/facilities/new", 422, pressing("Record it")),
+    Place("surrenders, facility, change", LEDGER, "/surrenders/facilities/f-012/edit"),
+    Place("surrenders, emissions", LEDGER, "/surrenders/facilities/f-012/emissions"),
+    Place(
+        "surrenders, emissions refused", LEDGER, "/surrenders/facilities/f-012/emissions", 422,
+        pressing("Record the emissions", emissions="many"),
+    ),
+)  # fmt: skip
+
+REGISTRIES: tuple[Place, ...] = (
+    Place("registries, imports", LEDGER, "/registries"),
+    Place("registries, import", LEDGER, "/registries/import"),
+    Place("registries, import refused", LEDGER, "/registries/import", 422, pressing("Try it without storing")),
+    Place(
+        "registries, dry run", LEDGER, "/registries/import",
+        act=sending("Try it without storing", "made-up.csv", _FAULTY, export="verra"),
+    ),
+    Place(
+        "registries, dry run of a file on record", LEDGER, "/registries/import",
+        act=sending("Try it without storing", f"{'endless' * 20}.csv", VERRA, export="verra"),
+    ),
+    Place("registries, rows", LEDGER, "{import}"),
+    Place("registries, rows, none left", VIEWER, "{import}?text=zzzz"),
+    Place("registries, import at odds", LEDGER, "{import_at_odds}"),
+    Place("registries, import undone", VIEWER, "{import_undone}"),
+    Place("registries, not undone", LEDGER, "{import}", 422, pressing("Undo the import")),
+    Place("registries, labels", LEDGER, "/registries/labels"),
+    Place("registries, labels set aside", VIEWER, "/registries/labels?show=aside"),
+    Place("registries, label to set aside", LEDGER, "{labels}"),
+    Place("registries, label not set aside", LEDGER, "{labels}", 422, pressing("Set it aside")),
+    Place("registries, double claims", LEDGER, "/registries/double-claims"),
+    Place("registries, double claims set aside, none", VIEWER, "/registries/double-claims?show=aside"),
+    Place("registries, double claim to set aside", LEDGER, "{double_claims}"),
+    Place("registries, CAD Trust", LEDGER, "/registries/cad-trust"),
+    Place("registries, CAD Trust, nothing to send", VIEWER, "/registries/cad-trust?partner=per"),
+    Place("registries, CAD Trust, no file", LEDGER, "/registries/cad-trust", 422, pressing("Read it without writing")),
+    Place(
+        "registries, CAD Trust, a file", LEDGER, "/registries/cad-trust",
+        act=sending("Read it without writing", "units.json", _UNITS),
+    ),
+    Place(
+        "registries, CAD Trust, a faulty file", LEDGER, "/registries/cad-trust", 422,
+        sending("Read it without writing", "units.json", _FAULTY_UNITS),
+    ),
+)  # fmt: skip
+
+_PARTY, _NARRATIVES = "/reports/adjustments/sgp", "/reports/narratives"
+
+REPORTS: tuple[Place, ...] = (
+    Place("reports", VIEWER, "/reports"),
+    Place("reports, deadlines", LEDGER, "/reports/deadlines"),
+    Place("reports, adjustments", LEDGER, "/reports/adjustments"),
+    Place("reports, adjustments of our own", LEDGER, _PARTY),
+    Place("reports, adjustments of a host", LEDGER, "/reports/adjustments/gha"),
+    Place("reports, adjustments, nothing known", VIEWER, "/reports/adjustments/mar"),
+    Place("reports, figure explained", LEDGER, f"{_PARTY}/13/2026"),
+    Place("reports, figure explained, not known", VIEWER, "/reports/adjustments/gha/13/2026"),
+    Place("reports, new period", LEDGER, f"{_PARTY}/period/new"),
+    Place("reports, new period, refused", LEDGER, "/reports/adjustments/gha/period/new", 422, pressing("Propose")),
+    Place("reports, period approved", LEDGER, f"{_PARTY}/period/1"),
+    Place("reports, period to decide", SECOND_LEDGER, f"{_PARTY}/period/2"),
+    Place("reports, period not refused", SECOND_LEDGER, f"{_PARTY}/period/2", 422, pressing("Refuse")),
+    Place("reports, new figure", LEDGER, f"{_PARTY}/figures/new"),
+    Place("reports, new figure, refused", LEDGER, f"{_PARTY}/figures/new", 422, pressing("Record")),
+    Place("reports, recorded figure", LEDGER, "{figure}"),
+    Place("reports, recorded figure to check", SECOND_LEDGER, "{figure}"),
+    Place("reports, annual information", LEDGER, "/reports/annual"),
+    Place("reports, annual information of a year", LEDGER, "{annual}"),
+    Place("reports, annual information, nothing", VIEWER, "/reports/annual/2023"),
+    Place("reports, annual information, prepare", LEDGER, "{annual}?prepare=again"),
+    Place(
+        "reports, annual information, not prepared", LEDGER, "{annual}?prepare=again", 422,
+        pressing("Freeze the tables", version="one"),
+    ),
+    Place("reports, annual version to sign", SECOND_LEDGER, "{annual}/sgp/1.0"),
+    Place("reports, annual version of a partner", VIEWER, "{annual}/gha/1.0"),
+    Place("reports, annual comparison", LEDGER, "{annual}/comparison/gha"),
+    Place("reports, check a workbook", LEDGER, "/reports/annual/workbook"),
+    Place("reports, check a workbook, refused", LEDGER, "/reports/annual/workbook", 422, pressing("Check it")),
+    Place(
+        "reports, a workbook checked", VIEWER, "/reports/annual/workbook",
+        act=sending("Check it", "SGP_2026_1.0.xlsx", _WORKBOOK),
+    ),
+    Place("reports, narratives", LEDGER, _NARRATIVES),
+    Place("reports, initial report", LEDGER, f"{_NARRATIVES}/initial-report/sgp"),
+    Place("reports, updated initial report", VIEWER, f"{_NARRATIVES}/updated-initial-report/sgp"),
+    Place("reports, regular information", LEDGER, f"{_NARRATIVES}/btr-annex-4/sgp"),
+    Place("reports, narrative text", LEDGER, "{narrative_text}"),
+    Place("reports, narrative text to decide", SECOND_LEDGER, "{narrative_text}"),
+    Place("reports, narrative text not refused", SECOND_LEDGER, "{narrative_text}", 422, pressing("Refuse it")),
+    Place(
+        "reports, narrative text not proposed", LEDGER, f"{_NARRATIVES}/btr-annex-4/sgp/texts/i-b", 422,
+        pressing("Propose the text"),
+    ),
+    Place("reports, narrative version with gaps", SECOND_LEDGER, "{narrative_version}"),
+    Place("reports, narrative version not sent back", SECOND_LEDGER, "{narrative_version}", 422, pressing("Send it back")),
+    Place("reports, narrative version signed", LEDGER, "{narrative_signed}"),
+    Place("reports, narrative version not filed", LEDGER, "{narrative_signed}", 422, pressing("Record the filing")),
+)  # fmt: skip
