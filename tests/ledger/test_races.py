@@ -58,7 +58,7 @@ def race(app, ledger, issuance_id: int, unit: int) -> None:
 
 
 def test_of_fifty_uses_of_one_block_at_once_exactly_one_wins(app, ledger, reference, session, connections):
-    issuance_id, start = ledger.held(reference, 1, 10 * ROUNDS + 100)
+    issuance_id, start = ledger.held(reference, 1, 12 * ROUNDS + 100)  # the shares come off first
     for number in range(ROUNDS):
         race(app, ledger, issuance_id, start + 10 * number)
         assert len(session.execute(text("SELECT 1 FROM movements WHERE kind = 'use_ndc'")).all()) == number + 1
