@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 from markupsafe import Markup
 
 from app.agreements import page, queries
@@ -14,6 +14,7 @@ from app.core import audit
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
 from app.core.kept import Kept
+from app.core.parts import parts_of
 from app.core.registry import registry
 from app.core.web import history_entries, local_today, policy
 from workflows import engine
@@ -37,10 +38,7 @@ def partner(iso3: str) -> str:
 
 def _parts(iso3: str, officer: Officer, *, today: date) -> dict[str, Markup]:
     """The parts of the page as HTML. Nothing in them changes unless the key does."""
-    context = _context(iso3, officer, today=today)
-    current_app.update_template_context(context)
-    made = current_app.jinja_env.get_template("agreements/partner_parts.html").make_module(context)
-    return {name: Markup(getattr(made, name)) for name in PARTS}  # noqa: S704 - rendered with escaping
+    return parts_of("agreements/partner_parts.html", PARTS, _context(iso3, officer, today=today))
 
 
 def _context(iso3: str, officer: Officer, *, today: date) -> dict[str, Any]:

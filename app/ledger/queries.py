@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, exists, func, null, or_, select
 
 from app.core import clock
+from app.core.bulk import many_rows
 from app.ledger.loading import Names, action, holding, numbered
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
@@ -20,8 +20,9 @@ from app.ledger.replay import Position, merged, positions
 from app.projects.models import Authorisation, Project
 from workflows.ledger.movements import Account, MovementKind
 
-_ROWS = 10_000
-REVERSING = aliased(Movement)
+# Tables, not models: rows are read as they come. Without a cursor in the database, for whose queries it uses one core.
+_M, _B = Movement.__table__, Block.__table__
+_R, _LATER = _M.alias("reversing"), _M.alias("later")
 
 
 def this_moment(session: Any) -> datetime:
@@ -39,68 +40,77 @@ def hold_shared(session: Any) -> None:
 
 def actions(
     session: Any, *, year: int | None = None, partner: str | None = None, as_of: datetime | None = None,
-    issuance_id: int | None = None, standing: bool = False,
+    issuance_id: int | None = None, standing: bool = False, sources: Iterable[Account] = (), names: Names | None = None,
 ) -> list[ActionRecord]:  # fmt: skip
     """Posted movements in the order of posting, those reversed marked as such. `year` is the effective one.
 
-    `standing` leaves out what was reversed together with its reversal, as every report does.
+    `standing` leaves out what was reversed together with its reversal, as every report does; `sources` leaves out
+    what does not come from one of these accounts. `names` are those of the same moment, where they are at hand.
     """
-    reversal = REVERSING.reverses_id == Movement.id
-    query = (
-        select(*Movement.__table__.c, REVERSING.id.label("reversed_by"))
-        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
-        .order_by(Movement.number)
-        .execution_options(yield_per=_ROWS)
-    )
-    for column, value in (
-        (Movement.event_year, year), (Movement.partner, partner), (Movement.issuance_id, issuance_id),
-    ):  # fmt: skip
+    query = select(*_M.c, _R.c.id.label("reversed_by")).outerjoin(_R, _taken_back(as_of))
+    if standing:
+        query = select(*_M.c, null().label("reversed_by")).where(*_standing(as_of))
+    for column, value in ((_M.c.event_year, year), (_M.c.partner, partner), (_M.c.issuance_id, issuance_id)):
         if value is not None:
             query = query.where(column == value)
     if as_of is not None:
-        query = query.where(Movement.recorded_at <= as_of)
-    if standing:
-        query = query.where(REVERSING.id.is_(None), Movement.reverses_id.is_(None))
-    names = Names(session, partner=partner, issuance_id=issuance_id, as_of=as_of)
-    return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in session.execute(query)]
+        query = query.where(_M.c.recorded_at <= as_of)
+    if wanted := [account.value for account in sources]:
+        query = query.where(_M.c.source.in_(wanted))
+    with many_rows():
+        names = names or Names(session, partner=partner, issuance_id=issuance_id, as_of=as_of)
+        rows = session.execute(query.order_by(_M.c.number))
+        return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in rows]
+
+
+def _taken_back(as_of: datetime | None) -> Any:
+    """Whether `_R` takes `_M` back, as recorded by a moment."""
+    reversal = _R.c.reverses_id == _M.c.id
+    return reversal if as_of is None else and_(reversal, _R.c.recorded_at <= as_of)
+
+
+def _standing(as_of: datetime | None) -> list[Any]:
+    """Neither a reversal nor reversed. As NOT EXISTS: of an outer join without a match the database expects one row."""
+    return [_M.c.reverses_id.is_(None), ~exists().where(_taken_back(as_of))]
 
 
 def holdings(
     session: Any, *, on: date | None = None, partner: str | None = None, as_of: datetime | None = None,
-    accounts: Iterable[Account] = (),
+    accounts: Iterable[Account] = (), names: Names | None = None,
 ) -> list[HoldingRecord]:  # fmt: skip
     """Unbroken ranges by account: at the end of a day, as recorded by a moment; without either, as it stands now."""
     wanted = {account.value for account in accounts}
-    names = Names(session, partner=partner, as_of=as_of)
-    return [
-        holding(position, names.identity(issuance_id))
-        for issuance_id, those in _positions(session, partner, on=on, as_of=as_of, accounts=wanted)
-        for position in merged(those)
-        if not wanted or position.account in wanted
-    ]
+    with many_rows():
+        names = names or Names(session, partner=partner, as_of=as_of)
+        return [
+            holding(position, names.identity(issuance_id))
+            for issuance_id, those in _positions(session, partner, on=on, as_of=as_of, accounts=wanted)
+            for position in merged(those)
+            if not wanted or position.account in wanted
+        ]
 
 
 def _positions(
     session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, accounts: set[str]
 ) -> Iterator[tuple[int, Any]]:
     """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
-    since = [Movement.effective_on > on] if on is not None else []
-    since += [Movement.recorded_at > as_of] if as_of is not None else []
-    moved_since = select(Movement.issuance_id).where(or_(*since)) if since else None
+    since = [_LATER.c.effective_on > on] if on is not None else []
+    since += [_LATER.c.recorded_at > as_of] if as_of is not None else []
+    moved_since = select(_LATER.c.issuance_id).where(or_(*since)) if since else None
     yield from _positions_now(session, partner, accounts, but=moved_since)
     if moved_since is not None:
         yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
 
 
 def _positions_now(session: Any, partner: str | None, accounts: set[str], *, but: Any) -> Iterator[tuple[int, Any]]:
-    query = select(Block.issuance_id, Block.first, Block.last, Block.account, Block.holder).where(Block.live)
+    query = select(_B.c.issuance_id, _B.c.first, _B.c.last, _B.c.account, _B.c.holder).where(_B.c.live)
     if partner is not None:
-        query = query.where(Block.partner == partner)
+        query = query.where(_B.c.partner == partner)
     if accounts:
-        query = query.where(Block.account.in_(accounts))
+        query = query.where(_B.c.account.in_(accounts))
     if but is not None:
-        query = query.where(Block.issuance_id.not_in(but))
-    rows = session.execute(query.order_by(Block.issuance_id, Block.first).execution_options(yield_per=_ROWS))
+        query = query.where(_B.c.issuance_id.not_in(but))
+    rows = session.execute(query.order_by(_B.c.issuance_id, _B.c.first))
     for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
         yield issuance_id, (_position(row) for row in those)
 
@@ -117,28 +127,25 @@ def _positions_then(
     What was reversed never was, so it counts on no day, though it was taken back on a later one: its units may have
     moved otherwise on a day between.
     """
-    counts = [Movement.effective_on <= on] if on is not None else []
-    counts += [Movement.recorded_at <= as_of] if as_of is not None else []
-    counts += [Movement.partner == partner] if partner is not None else []
-    reversal = [REVERSING.reverses_id == Movement.id]
-    reversal += [REVERSING.recorded_at <= as_of] if as_of is not None else []
-    query = (
-        select(
-            Movement.id, Movement.kind, Movement.issuance_id, Movement.first, Movement.last, Movement.target,
-            Movement.effective_on, Movement.transfers_first, Movement.using_entity, Movement.reverses_id,
-        )
-        .outerjoin(REVERSING, and_(*reversal))
-        .where(REVERSING.id.is_(None), Movement.reverses_id.is_(None), Movement.issuance_id.in_(of), *counts)
-        .order_by(Movement.issuance_id, Movement.number)
-        .execution_options(yield_per=_ROWS)
+    counts = [_M.c.effective_on <= on] if on is not None else []
+    counts += [_M.c.recorded_at <= as_of] if as_of is not None else []
+    counts += [_M.c.partner == partner] if partner is not None else []
+    read = (
+        _M.c.id, _M.c.kind, _M.c.issuance_id, _M.c.first, _M.c.last, _M.c.target, _M.c.effective_on,
+        _M.c.transfers_first, _M.c.using_entity, _M.c.reverses_id,
     )  # fmt: skip
+    query = (
+        select(*read)
+        .where(*_standing(as_of), _M.c.issuance_id.in_(of), *counts)
+        .order_by(_M.c.issuance_id, _M.c.number)
+        
+    )
     for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
         yield issuance_id, positions(those)
 
 
 def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = None) -> list[Flow]:
     """Tonnes summed over everything that year tables distinguish; reversed movements count for nothing."""
-    reversal = REVERSING.reverses_id == Movement.id
     approach = func.coalesce(ItmoNumbers.approach, Authorisation.approach, "")
     keys = (
         Movement.kind, Movement.event_year, Issuance.vintage, Movement.calendar_year, approach, Movement.partner,
@@ -148,9 +155,8 @@ def flows(session: Any, *, as_of: datetime | None = None, partner: str | None = 
     tonnes = select(*keys, func.sum(Movement.tonnes)).join(Issuance, Issuance.id == Movement.issuance_id)
     query = (
         numbered(tonnes, as_of=as_of)
-        .outerjoin(REVERSING, reversal if as_of is None else and_(reversal, REVERSING.recorded_at <= as_of))
         .outerjoin(Authorisation, Authorisation.id == Movement.authorisation_id)
-        .where(Movement.kind != MovementKind.REVERSAL.value, REVERSING.id.is_(None))
+        .where(Movement.kind != MovementKind.REVERSAL.value, *_standing(as_of))
         .group_by(*keys)
         .order_by(*keys[:6])
     )

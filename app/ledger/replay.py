@@ -39,6 +39,8 @@ class Position:
     def cut(self, first: int, last: int) -> Position | None:
         """The part of it within a range; None where there is none."""
         low, high = max(self.first, first), min(self.last, last)
+        if low == self.first and high == self.last:
+            return self
         return replace(self, first=low, last=high) if low <= high else None
 
 

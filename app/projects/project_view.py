@@ -6,7 +6,7 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from app.core import audit
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
 from app.core.kept import Kept
+from app.core.parts import parts_of
 from app.core.uploads_access import takes_uploads
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today
@@ -58,9 +59,7 @@ def _parts(
         **page.overview(db.session, case, officer, today=today),
         "form": form, "entries": history_entries(entries), "changes": changes, "has_errors": _wrong(form, changes),
     }  # fmt: skip
-    current_app.update_template_context(context)
-    made = current_app.jinja_env.get_template("projects/page_parts.html").make_module(context)
-    return {name: Markup(getattr(made, name)) for name in PARTS}  # noqa: S704 - rendered with escaping
+    return parts_of("projects/page_parts.html", PARTS, context)
 
 
 def _wrong(form: FileForm, changes: Any) -> bool:

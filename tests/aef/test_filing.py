@@ -225,7 +225,7 @@ def test_the_proof_holds_and_finds_what_was_changed_behind_the_triggers(signed, 
 
 @pytest.fixture
 def theirs(year, session) -> bytes:
-    given = gathering.sources(session, year=year)
+    given = gathering.sources(session, year=year, partner="GHA")
     session.rollback()
     return writing.workbook(
         host_tables(given, Heading("GHA", "1.0", year, date(year + 1, 4, 1), 2021, 2030), profile(OLD))

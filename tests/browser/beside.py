@@ -97,7 +97,7 @@ def _annual() -> dict[str, str]:
     year, form = ago(10).year, default_profile()
     annual.prepare(MAKER, annual.Wanted(HOME, year, "1.0", form, TODAY), today=TODAY)
     heading = Heading(HOST, "1.0", year, TODAY, *gathering.ndc_period(db.session, HOST, year))
-    theirs = host_tables(gathering.sources(db.session, year=year), heading, profile(form))
+    theirs = host_tables(gathering.sources(db.session, year=year, partner=heading.party), heading, profile(form))
     db.session.rollback()
     take_in(CHECKER, name=f"GHA_{year}_1.0.xlsx", content=writing.workbook(theirs), form="", own=HOME)
     return {"annual": f"/reports/annual/{year}"}

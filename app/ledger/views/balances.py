@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, render_template, request, url_for
+from markupsafe import Markup
 
 from app.agreements import queries as agreements
-from app.core import clock
+from app.core import audit
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
+from app.core.kept import Kept
+from app.core.parts import parts_of
 from app.core.web import local_today
 from app.ledger import balances as sums
 from app.ledger import entries
@@ -25,6 +28,10 @@ FIRST_YEAR = 2021  # no outcome is older (2/CMA.3, annex, paragraph 1(e))
 _BARS = 6
 
 
+PARTS = ("title", "lede", "actions", "content")
+_kept: Kept[dict[str, Markup]] = Kept(most=20)
+
+
 @blueprint.get("/ledger")
 @requires("ledger.view")
 def balances() -> Any:
@@ -33,22 +40,29 @@ def balances() -> Any:
     try:
         moment = asked_moment()
     except MomentFault as fault:
-        page = render_template("ledger/ledger.html", fault=str(fault), has_errors=True, **_frame(officer, None))
-        return page, 422
+        parts = parts_of("ledger/ledger_parts.html", PARTS, {"fault": str(fault), **_frame(officer, None)})
+        return render_template("ledger/kept.html", parts=parts, has_errors=True), 422
+    # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it.
+    key = (audit.head(db.session), officer.grants, local_today(), moment, request.query_string)
+    return render_template("ledger/kept.html", parts=_kept.get(key, lambda: _parts(officer, moment)))
+
+
+def _parts(officer: Officer, moment: Moment | None) -> dict[str, Markup]:
+    """The parts of the page as HTML. Nothing in them changes unless the key does."""
     found, ceilings = _found(officer, moment)
     figures = sums.sums(db.session, as_of=moment.at if moment else None)
     years = by_year(figures, ceilings, visible=officer.partners, most=_BARS)
     partners = by_partner(figures, found.rows, most=_BARS)
-    return render_template(
-        "ledger/ledger.html",
-        fault="",
-        table=found,
-        links={row.partner: _links(row.partner) for row in (*found.rows, found.total)},
-        charts=[_chart("Partner", partners), _chart("Year", years)],
-        waiting=entries.pending(db.session, visible=officer.partners, size=1)[0],
-        closed=entries.closed_years(db.session),
+    context = {
+        "fault": "",
+        "table": found,
+        "links": {row.partner: _links(row.partner) for row in (*found.rows, found.total)},
+        "charts": [_chart("Partner", partners), _chart("Year", years)],
+        "waiting": entries.pending(db.session, visible=officer.partners, size=1)[0],
+        "closed": entries.closed_years(db.session),
         **_frame(officer, moment),
-    )
+    }
+    return parts_of("ledger/ledger_parts.html", PARTS, context)
 
 
 def _chart(head: str, bars: list[Any]) -> dict[str, Any]:
@@ -68,7 +82,6 @@ def _frame(officer: Officer, moment: Moment | None) -> dict[str, Any]:
     closable = range(FIRST_YEAR, local_today().year)
     return {
         "moment": moment,
-        "now_words": clock.now().isoformat(timespec="seconds"),
         "typed": request.args.get("as_of", "")[:100],
         "home": home_name(),
         "may_export": officer.may_somewhere("ledger.export"),

@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 from flask import Response, abort, render_template, request
+from markupsafe import Markup
 
 from app.agreements import queries as agreements
+from app.core import audit
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
+from app.core.kept import Kept
+from app.core.parts import parts_of
 from app.core.web import local_today
 from app.ledger import statement as statements
 from app.ledger.loading import issuance_reference
@@ -19,6 +23,9 @@ from app.ledger.views.asking import address_of, asked_moment, moment_or_422, sta
 from app.ledger.views.blueprint import blueprint
 from app.projects.exports import Column, csv_response, xlsx_response
 from workflows.ledger.movements import Account
+
+PARTS = ("title", "lede", "actions", "content")
+_kept: Kept[dict[str, Markup]] = Kept(most=100)
 
 
 @blueprint.get("/ledger/statement")
@@ -32,10 +39,20 @@ def statement() -> Any:
     except MomentFault as wrong:
         fault = str(wrong)
     asked = statement_asked(officer, moment)
-    found = None if fault else statements.page(db.session, asked)
-    context = _context(officer, asked, moment, found)
-    page = render_template("ledger/statement.html", page=found, fault=fault, has_errors=bool(fault), **context)
-    return page, 422 if fault else 200
+    if fault:
+        context = {"page": None, "fault": fault, **_context(officer, asked, None, None)}
+        parts = parts_of("ledger/statement_parts.html", PARTS, context)
+        return render_template("ledger/kept.html", parts=parts, has_errors=True), 422
+    # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it.
+    key = (audit.head(db.session), officer.grants, moment, request.query_string)
+    return render_template("ledger/kept.html", parts=_kept.get(key, lambda: _parts(officer, asked, moment)))
+
+
+def _parts(officer: Officer, asked: Asked, moment: Moment | None) -> dict[str, Markup]:
+    """The parts of the page as HTML. Nothing in them changes unless the key does."""
+    found = statements.page(db.session, asked)
+    context = {"page": found, "fault": "", **_context(officer, asked, moment, found)}
+    return parts_of("ledger/statement_parts.html", PARTS, context)
 
 
 def _context(officer: Officer, asked: Asked, moment: Moment | None, found: Any) -> dict[str, Any]:

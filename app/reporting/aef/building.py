@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from app.core.bulk import many_rows
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
 from app.reporting.aef.identifiers import itmo_values, unit_values
 from app.reporting.aef.profiles import Profile
@@ -22,12 +23,14 @@ OMGE = "Voluntary cancellation to deliver OMGE"  # under Article 6.2 it is only 
 
 def home_tables(sources: Sources, heading: Heading, profile: Profile, *, registry: str = "") -> Tables:
     """The submission of the Party that keeps this record. `registry` is its own ITMO registry, where it has one."""
-    return _Build(sources.of_home(_year(heading)), heading, profile, registry).tables(_home_rows)
+    with many_rows():
+        return _Build(sources.of_home(_year(heading)), heading, profile, registry).tables(_home_rows)
 
 
 def host_tables(sources: Sources, heading: Heading, profile: Profile) -> Tables:
     """What the partner of the heading would submit, as our ledger has it: for comparing, never for filing."""
-    return _Build(sources.of_host(heading.party, _year(heading)), heading, profile, "").tables(_host_rows)
+    with many_rows():
+        return _Build(sources.of_host(heading.party, _year(heading)), heading, profile, "").tables(_host_rows)
 
 
 def _year(heading: Heading) -> int:
@@ -46,10 +49,9 @@ class _Build:
         self.entities = {each.name: each.identifier or each.name for each in named}
 
     def tables(self, rows_of: Any) -> Tables:
-        actions = [row for record in self.sources.actions for row in rows_of(self, record)]
         rows = {
             2: tuple(self._authorisation(given) for given in self.sources.authorisations),
-            3: tuple(actions),
+            3: tuple(row for record in self.sources.actions for row in rows_of(self, record)),
             4: tuple(self._holding(record) for record in self.sources.holdings),
             5: tuple(self._entities()),
         }

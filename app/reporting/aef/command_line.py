@@ -53,7 +53,7 @@ def export(year: int, form: str, out: Path, version: str, on: Any, party: str, a
         who, version or cycle.next_version((row.major, row.minor) for row in kept), year,
         on.date() if on else today, *gathering.ndc_period(db.session, who, year),
     )  # fmt: skip
-    given = gathering.sources(db.session, year=year)
+    given = gathering.sources(db.session, year=year, partner=None if who == home_code() else who)
     if who == home_code():
         tables = home_tables(given, heading, profile(form), registry=cycle.own_registry())
     else:

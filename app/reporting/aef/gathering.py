@@ -9,26 +9,38 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.audit import canonical
+from app.core.bulk import many_rows
 from app.ledger import queries as ledger
+from app.ledger.loading import Names
 from app.ledger.records import ActionRecord
 from app.projects.loading import authorisations_of
 from app.projects.models import Authorisation, Project
 from app.projects.wording import home_code
 from app.reporting import settings_queries as settings
 from app.reporting.aef import cycle
-from app.reporting.aef.sources import HOME, Given, Sources
+from app.reporting.aef.sources import HELD_BY_HOST, HOME, OUR_SOURCES, Given, Sources
 from workflows.ledger.movements import Account
 
-_HELD = (Account.HELD, Account.HOST, Account.OIMP)
 
+def sources(session: Any, *, year: int, partner: str | None = None, as_of: datetime | None = None) -> Sources:
+    """What a submission of our own side, or of a partner, is made of, as recorded by a moment.
 
-def sources(session: Any, *, year: int, as_of: datetime | None = None) -> Sources:
-    """Movements of the year and holdings at its end, as recorded by a moment, and every authorisation."""
-    return Sources(
-        actions=ledger.actions(session, year=year, as_of=as_of, standing=True),
-        holdings=ledger.holdings(session, on=date(year, 12, 31), as_of=as_of, accounts=_HELD),
-        authorisations=authorisations(session),
-    )
+    Movements of the year, holdings at its end, and every authorisation. Nothing of the other side's movements is read.
+    """
+    ours = partner is None
+    with many_rows():
+        names = Names(session, partner=partner, as_of=as_of)
+        return Sources(
+            actions=ledger.actions(
+                session, year=year, partner=partner, as_of=as_of, standing=True,
+                sources=OUR_SOURCES if ours else (), names=names,
+            ),
+            holdings=ledger.holdings(
+                session, on=date(year, 12, 31), partner=partner, as_of=as_of,
+                accounts=(Account.HELD,) if ours else HELD_BY_HOST, names=names,
+            ),
+            authorisations=authorisations(session),
+        )  # fmt: skip
 
 
 def authorisations(session: Any) -> list[Given]:

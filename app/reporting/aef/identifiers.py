@@ -105,15 +105,16 @@ def unit_values(identity: Identity, first: int, last: int, profile: Profile) -> 
         return None, None
     if not profile.units_as_text:
         return first, last
-    return _unit_text(identity.unit_form, first), _unit_text(identity.unit_form, last)
+    one = _form_of_one(identity.unit_form)
+    return (one.replace("{first}", str(first)), one.replace("{first}", str(last))) if one else (None, None)
 
 
-def _unit_text(form: str, number: int) -> str | None:
-    """The serial of one unit; None where the form does not say where its number stands."""
+def _form_of_one(form: str) -> str:
+    """What renders the serial of one unit; empty where the form does not say where its number stands."""
     one, found = _RANGE.subn("{first}", form)
     if not found and " - " in form:  # both ends written out in full
         one = next((half for half in form.split(" - ") if "{first}" in half), form)
-    return one.replace("{first}", str(number)) if one.count("{first}") == 1 and "{last}" not in one else None
+    return one if one.count("{first}") == 1 and "{last}" not in one else ""
 
 
 def unit_numbers(first: str, last: str) -> tuple[int, int] | None:

@@ -13,8 +13,8 @@ from workflows.ledger.movements import Account, MovementKind
 
 HOME, HOST = "home", "host"
 # A movement from one of these is one of ours; what leaves another account is the host's to report.
-_OUR_SOURCES = frozenset({Account.IN_TRANSFER, Account.HELD})
-_HELD_BY_HOST = frozenset({Account.HOST, Account.OIMP})
+OUR_SOURCES = frozenset({Account.IN_TRANSFER, Account.HELD})
+HELD_BY_HOST = frozenset({Account.HOST, Account.OIMP})
 Ranged = TypeVar("Ranged", ActionRecord, HoldingRecord)
 
 
@@ -37,7 +37,7 @@ class Sources:
 
     def of_home(self, year: int) -> Sources:
         """What the Party that keeps this record has to tell: what it acquired, used, passed on, cancelled and holds."""
-        actions = [each for each in self.actions if each.source in _OUR_SOURCES]
+        actions = [each for each in self.actions if each.source in OUR_SOURCES]
         holdings = [each for each in self.holdings if each.account is Account.HELD]
         return Sources(_told(actions, year), merged(holdings), _standing(self.authorisations, HOME, year))
 
@@ -48,11 +48,11 @@ class Sources:
         only once it is transferred (decision 2/CMA.3, annex, paragraph 1).
         """
         actions = [
-            each for each in self.actions if each.identity.partner == partner and each.source not in _OUR_SOURCES
+            each for each in self.actions if each.identity.partner == partner and each.source not in OUR_SOURCES
         ]
         holdings = [
             each for each in self.holdings
-            if each.identity.partner == partner and each.account in _HELD_BY_HOST and beyond_ndc(each.identity)
+            if each.identity.partner == partner and each.account in HELD_BY_HOST and beyond_ndc(each.identity)
         ]  # fmt: skip
         theirs = [given for given in self.authorisations if given.partner == partner]
         return Sources(_told(actions, year), merged(holdings), _standing(theirs, HOST, year))
@@ -91,9 +91,9 @@ def merged(records: Iterable[Ranged]) -> list[Ranged]:
 
 def _likeness(record: ActionRecord | HoldingRecord) -> tuple[Any, ...]:
     if isinstance(record, HoldingRecord):
-        return (record.account.value, record.identity.issuance_id, record.identity.authorisation_id)
+        return (record.account, record.identity.issuance_id, record.identity.authorisation_id)
     return (
-        record.kind.value, record.source.value, record.effective_on, record.identity.issuance_id,
+        record.kind, record.source, record.effective_on, record.identity.issuance_id,
         record.transferring_party, record.acquiring_party, record.using_party, record.using_entity,
         record.calendar_year or 0, record.purpose_words, record.explanation, record.identity.authorisation_id,
         record.transfers_first,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from app.core.bulk import many_rows
 from app.core.web import safe_cell
 from app.reporting.aef import cells, layout, sheets
 from app.reporting.aef.applying import NA, writes_na
@@ -37,7 +38,8 @@ def workbook(given: Tables) -> bytes:
             raise TooLarge(f"{tables()[number].title} has more than {MOST_ROWS:,} rows. Send it as CSV.")
     form = profile(given.profile)
     made = [_summary(given), _heading(given, form), *(_table(number, given, form) for number in ROWS)]
-    return sheets.workbook(made, title=given.heading.file_stem, created=given.heading.submitted_on or _FIXED)
+    with many_rows():
+        return sheets.workbook(made, title=given.heading.file_stem, created=given.heading.submitted_on or _FIXED)
 
 
 def _summary(given: Tables) -> Sheet:

@@ -66,7 +66,7 @@ def annual_host(year: int, party: str) -> Response:
     code = request.args.get("profile", default_profile())
     form = profile(code if code in profiles() else default_profile())
     heading = Heading(party.upper(), "1.0", year, local_today(), *gathering.ndc_period(db.session, party.upper(), year))
-    tables = host_tables(gathering.sources(db.session, year=year), heading, form)
+    tables = host_tables(gathering.sources(db.session, year=year, partner=heading.party), heading, form)
     return _download(writing.workbook(tables), f"{heading.file_stem}_as_we_have_it.xlsx", EXCEL.media_type)
 
 
