@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.agreements.queries import partner_record
 from app.core.registry import registry
@@ -62,6 +62,15 @@ class Background:
             return None
         versions = [a for a in self.case.authorisations if a.side == side and (on is None or a.dated <= on)]
         return versions[-1] if versions else None
+
+
+_B = Block.__table__
+_LIVE_BLOCKS = (
+    select(_B)
+    .where(_B.c.issuance_id == bindparam("issuance"), _B.c.live)
+    .where(_B.c.first <= bindparam("high"), _B.c.last >= bindparam("low"))
+    .order_by(_B.c.first)
+)
 
 
 class Reader:
@@ -134,12 +143,8 @@ class Reader:
     def blocks(self, issuance_id: int, first: int, last: int) -> Sequence[Any]:
         """Live blocks that hold some of these units, by their numbers."""
         low, high = (min(max(number, 0), MOST_UNITS) for number in (first, last))
-        query = (
-            select(Block.__table__)
-            .where(Block.issuance_id == issuance_id, Block.live, Block.first <= high, Block.last >= low)
-            .order_by(Block.first)
-        )
-        rows: Sequence[Any] = self.session.execute(query).all()
+        asked = {"issuance": issuance_id, "low": low, "high": high}
+        rows: Sequence[Any] = self.session.connection().execute(_LIVE_BLOCKS, asked).all()
         return rows
 
     def movements(self, issuance_id: int) -> Sequence[Any]:
