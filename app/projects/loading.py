@@ -100,8 +100,13 @@ def files_of(session: Any, project_id: int) -> tuple[FileRecord, ...]:
     return tuple(FileRecord(*row) for row in session.execute(query))
 
 
-def authorisations_of(session: Any, project_ids: Sequence[int]) -> dict[int, tuple[AuthorisationRecord, ...]]:
-    """Every version of each side's authorisation, the earliest first; those of an entry struck are left out."""
+def authorisations_of(
+    session: Any, project_ids: Sequence[int], *, side: str = ""
+) -> dict[int, tuple[AuthorisationRecord, ...]]:
+    """Every version of each side's authorisation, or of one side's, the earliest first.
+
+    Those of an entry that was struck are left out.
+    """
     struck = select(ProjectEvent.strikes_id).where(
         ProjectEvent.project_id.in_(project_ids), ProjectEvent.strikes_id.is_not(None)
     )
@@ -110,6 +115,8 @@ def authorisations_of(session: Any, project_ids: Sequence[int]) -> dict[int, tup
         .where(Authorisation.project_id.in_(project_ids), Authorisation.event_id.not_in(struck))
         .order_by(Authorisation.project_id, Authorisation.number)
     )
+    if side:
+        query = query.where(Authorisation.side == side)
     rows = list(session.scalars(query))
     entities = _entities(session, [row.id for row in rows])
     found: dict[int, list[AuthorisationRecord]] = defaultdict(list)

@@ -62,11 +62,21 @@ def conditional(field: Field) -> bool:
     return field.name in _CONDITIONS
 
 
+def never(row: Row) -> bool:
+    return False
+
+
+def na_rule(field: Field, profile: Profile) -> Callable[[Row], bool]:
+    """What says of a row whether an empty cell of this field says NA in it: found once for a table of many rows."""
+    condition = _CONDITIONS.get(field.name)
+    if condition is None or (field.name == "FirstTransferDefnForOIMP" and not profile.first_transfer_na):
+        return never
+    return lambda row: not condition(row)
+
+
 def writes_na(field: Field, row: Row, profile: Profile) -> bool:
     """Whether an empty cell of this field says NA in this row."""
-    if field.name == "FirstTransferDefnForOIMP" and not profile.first_transfer_na:
-        return False
-    return not applies(field, row)
+    return na_rule(field, profile)(row)
 
 
 def takes_na(field: Field) -> bool:

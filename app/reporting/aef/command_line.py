@@ -18,10 +18,10 @@ from app.reporting.aef import cycle, gathering, queries, writing
 from app.reporting.aef.building import home_tables, host_tables
 from app.reporting.aef.checks import check, findings_of
 from app.reporting.aef.findings import Finding, Severity
-from app.reporting.aef.profiles import default_profile, profile, profiles
+from app.reporting.aef.profiles import Profile, default_profile, profile, profiles
 from app.reporting.aef.reading import MOST_BYTES
 from app.reporting.aef.receiving import examined
-from app.reporting.aef.tables import Heading
+from app.reporting.aef.tables import Heading, Tables
 
 PROFILE = click.Choice(list(profiles()))
 
@@ -53,11 +53,7 @@ def export(year: int, form: str, out: Path, version: str, on: Any, party: str, a
         who, version or cycle.next_version((row.major, row.minor) for row in kept), year,
         on.date() if on else today, *gathering.ndc_period(db.session, who, year),
     )  # fmt: skip
-    given = gathering.sources(db.session, year=year, partner=None if who == home_code() else who)
-    if who == home_code():
-        tables = home_tables(given, heading, profile(form), registry=cycle.own_registry())
-    else:
-        tables = host_tables(given, heading, profile(form))
+    tables = tables_of(heading, profile(form))
     try:
         content = writing.archive(writing.csv_files(tables)) if as_csv else writing.workbook(tables)
     except writing.TooLarge as fault:
@@ -69,6 +65,15 @@ def export(year: int, form: str, out: Path, version: str, on: Any, party: str, a
         click.echo(f"{year} is not over: the holdings are those of today, not of 31 December.", err=True)
     if checked:
         click.echo(_count(findings_of(check(tables, queries.context(db.session, party=who, year=year)))), err=True)
+
+
+def tables_of(heading: Heading, form: Profile) -> Tables:
+    """The tables of our own side, or of a partner; what they were made from is let go."""
+    ours = heading.party == home_code()
+    given = gathering.sources(db.session, year=heading.year or 0, partner=None if ours else heading.party)
+    if ours:
+        return home_tables(given, heading, form, registry=cycle.own_registry())
+    return host_tables(given, heading, form)
 
 
 @click.command("check")

@@ -18,7 +18,7 @@ from app.projects.models import Authorisation, Project
 from app.projects.wording import home_code
 from app.reporting import settings_queries as settings
 from app.reporting.aef import cycle
-from app.reporting.aef.sources import HELD_BY_HOST, HOME, OUR_SOURCES, Given, Sources
+from app.reporting.aef.sources import HELD_BY_HOST, HOME, HOST, OUR_SOURCES, Given, Sources
 from workflows.ledger.movements import Account
 
 
@@ -39,17 +39,20 @@ def sources(session: Any, *, year: int, partner: str | None = None, as_of: datet
                 session, on=date(year, 12, 31), partner=partner, as_of=as_of,
                 accounts=(Account.HELD,) if ours else HELD_BY_HOST, names=names,
             ),
-            authorisations=authorisations(session),
+            authorisations=authorisations(session, side=HOME if ours else HOST, partner=partner),
         )  # fmt: skip
 
 
-def authorisations(session: Any) -> list[Given]:
-    """Every version of the authorisations of both sides, those struck left out."""
-    rows = select(Project.id, Project.reference, Project.partner).where(
-        Project.id.in_(select(Authorisation.project_id).distinct())
-    )
+def authorisations(session: Any, *, side: str = "", partner: str | None = None) -> list[Given]:
+    """Every version of the authorisations of a side, or of both, those struck left out."""
+    having = select(Authorisation.project_id).distinct()
+    if side:
+        having = having.where(Authorisation.side == side)
+    rows = select(Project.id, Project.reference, Project.partner).where(Project.id.in_(having))
+    if partner is not None:
+        rows = rows.where(Project.partner == partner)
     named = {row.id: row for row in session.execute(rows)}
-    found = authorisations_of(session, list(named)) if named else {}
+    found = authorisations_of(session, list(named), side=side) if named else {}
     return [
         Given(named[id].reference, named[id].partner, record) for id, records in found.items() for record in records
     ]  # fmt: skip

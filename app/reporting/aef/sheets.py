@@ -45,7 +45,11 @@ def body(value: str | int | Decimal, style: int = 0) -> str:
     styled = f' s="{style}"' if style else ""
     if isinstance(value, int | Decimal):
         return f'"{styled}><v>{value}</v></c>'
-    text = escape(_ILLEGAL.sub(" ", value[:MOST_CHARACTERS]))
+    text = value[:MOST_CHARACTERS]
+    if not text.isprintable():
+        text = _ILLEGAL.sub(" ", text)
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text)
     keep = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     return f'"{styled} t="inlineStr"><is><t{keep}>{text}</t></is></c>'
 

@@ -14,7 +14,7 @@ from typing import Any
 from app.core.bulk import many_rows
 from app.core.web import safe_cell
 from app.reporting.aef import cells, layout, sheets
-from app.reporting.aef.applying import NA, writes_na
+from app.reporting.aef.applying import NA, na_rule, never
 from app.reporting.aef.fields import SUMMARY_SHEET, Field, tables
 from app.reporting.aef.parties import name_of
 from app.reporting.aef.profiles import Profile, profile
@@ -83,13 +83,16 @@ def _rows(number: int, given: Tables, form: Profile) -> Iterator[tuple[int, str]
     heads: list[sheets.Cell] = [(place.position, place.field.label, sheets.HEAD) for place in places]
     yield sheets.cells(layout.HEADER_ROW + 1, heads)
     known: dict[tuple[str, Any], str] = {}
-    named = [(place.field, place.field.name, f'<c r="{layout.letters(place.position)}') for place in places]
+    named = [
+        (place.field, place.field.name, f'<c r="{layout.letters(place.position)}', na_rule(place.field, form))
+        for place in places
+    ]
     for line, row in enumerate(given.of(number), start=layout.FIRST_ROW + 1):
         found = []
-        for field, name, begin in named:
+        for field, name, begin, says_na in named:
             value = row.get(name)
             if value is None:
-                if writes_na(field, row, form):
+                if says_na is not never and says_na(row):
                     found.append(f"{begin}{line}{_NA}")
                 continue
             body = known.get((name, value))
