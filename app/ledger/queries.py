@@ -130,10 +130,9 @@ def _positions_then(
     counts = [_M.c.effective_on <= on] if on is not None else []
     counts += [_M.c.recorded_at <= as_of] if as_of is not None else []
     counts += [_M.c.partner == partner] if partner is not None else []
-    read = (
-        _M.c.id, _M.c.kind, _M.c.issuance_id, _M.c.first, _M.c.last, _M.c.target, _M.c.effective_on,
-        _M.c.transfers_first, _M.c.using_entity, _M.c.reverses_id,
-    )  # fmt: skip
+    # What only history tells of a position is not read: who holds what is all that is asked for.
+    unread = (null().label(name) for name in ("id", "reverses_id", "effective_on", "transfers_first"))
+    read = (_M.c.kind, _M.c.issuance_id, _M.c.first, _M.c.last, _M.c.target, _M.c.using_entity, *unread)
     query = (
         select(*read)
         .where(*_standing(as_of), _M.c.issuance_id.in_(of), *counts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -41,7 +41,13 @@ class Position:
         low, high = max(self.first, first), min(self.last, last)
         if low == self.first and high == self.last:
             return self
-        return replace(self, first=low, last=high) if low <= high else None
+        return self.over(low, high) if low <= high else None
+
+    def over(self, first: int, last: int) -> Position:
+        """The same history over another range. Written out: `replace` takes four times as long."""
+        return Position(
+            first, last, self.account, self.movement_id, self.moved_on, self.first_transferred_on, self.holder
+        )
 
 
 def positions(movements: Iterable[Moved]) -> tuple[Position, ...]:
@@ -78,9 +84,9 @@ def _split(position: Position, movement: Moved) -> list[Position]:
 def arrived(position: Position, movement: Moved) -> Position:
     """The position after the movement. What was first transferred once stays so, however often it is split."""
     first_day = position.first_transferred_on or (movement.effective_on if movement.transfers_first else None)
-    return replace(
-        position, account=movement.target, movement_id=movement.id, moved_on=movement.effective_on,
-        first_transferred_on=first_day, holder=movement.using_entity or position.holder,
+    return Position(
+        position.first, position.last, movement.target, movement.id, movement.effective_on, first_day,
+        movement.using_entity or position.holder,
     )  # fmt: skip
 
 
@@ -90,7 +96,7 @@ def merged(found: Iterable[Position]) -> tuple[Position, ...]:
     for each in found:
         last = after[-1] if after else None
         if last and last.last + 1 == each.first and (last.account, last.holder) == (each.account, each.holder):
-            after[-1] = replace(last, last=each.last)
+            after[-1] = last.over(last.first, each.last)
         else:
             after.append(each)
     return tuple(after)
