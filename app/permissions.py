@@ -17,6 +17,13 @@ _DECIDERS = frozenset({Role.COUNTERSIGNER, Role.LEGAL_ADVISER})
 _LEDGER = frozenset({Role.LEDGER_OFFICER})
 _CHECKERS = frozenset({Role.LEDGER_OFFICER, Role.COUNTERSIGNER})
 
+# Everybody who does something: those who only look are left out.
+_OFFICERS = EVERYBODY - {Role.VIEWER, Role.AUDITOR, Role.ADMINISTRATOR}
+_NEGOTIATORS = frozenset({Role.DESK_OFFICER, Role.NEGOTIATOR})
+# The compartment of a negotiation: positions, fall-backs, red lines and the advice of counsel. A role for one partner
+# opens it for that partner alone; nobody else, auditor and administrator among them, sees what is in it.
+_COMPARTMENT = frozenset({Role.NEGOTIATOR, Role.LEGAL_ADVISER})
+
 # Which step a role may take is said once more, and more finely, by the step itself (`Step.by`).
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "work.view": EVERYBODY,
@@ -65,6 +72,23 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "surrenders.view": _READERS,
     "surrenders.propose": _LEDGER,
     "surrenders.decide": _CHECKERS,
+    "clearances.view": _READERS,
+    "clearances.ask": _OFFICERS,
+    "clearances.decide": frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER}),
+    "tasks.view": _READERS,
+    "tasks.write": _OFFICERS,
+    "comments.view": _READERS,
+    "comments.write": _OFFICERS,
+    "checklists.edit": _DESK,
+    "negotiation.view": _READERS,
+    "negotiation.write": _NEGOTIATORS,
+    "negotiation.export": _READERS,
+    "positions.view": _COMPARTMENT,
+    "positions.write": frozenset({Role.NEGOTIATOR}),
+    "advice.write": frozenset({Role.LEGAL_ADVISER}),
+    "committees.view": _READERS,
+    "committees.write": _NEGOTIATORS,
+    "calendar.view": EVERYBODY,
     "audit.view": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     "people.manage": frozenset({Role.ADMINISTRATOR}),
 }

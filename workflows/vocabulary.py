@@ -16,6 +16,7 @@ class Role(StrEnum):
     COUNTERSIGNER = "countersigner"
     LEDGER_OFFICER = "ledger_officer"
     PUBLISHER = "publisher"
+    NEGOTIATOR = "negotiator"
     VIEWER = "viewer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -33,6 +34,7 @@ _ROLE_LABELS = {
     Role.COUNTERSIGNER: "Countersigner",
     Role.LEDGER_OFFICER: "Ledger officer",
     Role.PUBLISHER: "Publisher",
+    Role.NEGOTIATOR: "Negotiator",
     Role.VIEWER: "Viewer",
     Role.AUDITOR: "Auditor",
     Role.ADMINISTRATOR: "Administrator",
@@ -50,6 +52,7 @@ class Audience(StrEnum):
     ASSESSORS = "assessors"
     COUNTERSIGNERS = "countersigners"
     LEDGER_OFFICERS = "ledger_officers"
+    NEGOTIATORS = "negotiators"
 
 
 @dataclass(frozen=True)

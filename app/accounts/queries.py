@@ -25,6 +25,7 @@ _AUDIENCES: dict[Audience, frozenset[Role]] = {
     Audience.ASSESSORS: frozenset({Role.ASSESSOR}),
     Audience.COUNTERSIGNERS: frozenset({Role.COUNTERSIGNER}),
     Audience.LEDGER_OFFICERS: frozenset({Role.LEDGER_OFFICER}),
+    Audience.NEGOTIATORS: frozenset({Role.NEGOTIATOR}),
 }
 
 

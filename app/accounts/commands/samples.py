@@ -40,8 +40,9 @@ _PURPOSES = {
     Role.COUNTERSIGNER: "Agrees to assessments, letters and lists that others made.",
     Role.LEDGER_OFFICER: "Enters tonnes into the ledger, and checks what another officer entered.",
     Role.PUBLISHER: "Publishes documents that were cleared.",
-    Role.VIEWER: "Sees everything, changes nothing.",
-    Role.AUDITOR: "Sees everything, and the record of who did what.",
+    Role.NEGOTIATOR: "Keeps the text of an agreement article by article, with positions that few may see.",
+    Role.VIEWER: "Sees everything but positions, changes nothing.",
+    Role.AUDITOR: "Sees everything but positions, and the record of who did what.",
     Role.ADMINISTRATOR: "Looks after officers and their roles; approves no content.",
 }
 SAMPLES = (
@@ -61,6 +62,8 @@ SAMPLES = (
     SampleOfficer("second-ledger-officer-nea", "Second ledger officer, NEA", "NEA", Role.LEDGER_OFFICER),
     SampleOfficer("ledger-officer-nccs", "Ledger officer, NCCS", "NCCS", Role.LEDGER_OFFICER),
     SampleOfficer("publisher-mse", "Publisher, MSE", "MSE", Role.PUBLISHER),
+    SampleOfficer("negotiator-mse", "Negotiator, MSE", "MSE", Role.NEGOTIATOR),
+    SampleOfficer("negotiator-mti", "Negotiator, MTI", "MTI", Role.NEGOTIATOR),
     SampleOfficer("viewer-mti", "Viewer, MTI", "MTI", Role.VIEWER),
     SampleOfficer("auditor", "Auditor", "MSE", Role.AUDITOR),
     SampleOfficer("administrator", "Administrator", "MSE", Role.ADMINISTRATOR),
