@@ -12,12 +12,17 @@ from whitenoise import WhiteNoise
 
 from app import cli, errors, navigation
 from app import settings as settings_module
+from app.accounts import queries as account_queries
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
 from app.agreements import partner_view, step_views
 from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
+from app.calendar.views import blueprint as calendar
+from app.clearances.views import blueprint as clearances
+from app.committees.views import blueprint as committees
+from app.coordination.views import blueprint as coordination
 from app.core import embedded, security
 from app.core.db import db, ping_after_idling
 from app.core.pages import blueprint as pages
@@ -30,6 +35,8 @@ from app.eligibility.views import blueprint as eligibility
 from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
+from app.mailing.views import blueprint as mailing
+from app.negotiation.views import blueprint as negotiation
 from app.projects import particulars_views, project_view, queue_views, register_views
 from app.projects import step_views as project_steps
 from app.projects import views as project_views
@@ -84,8 +91,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     navigation.install(app)
     for blueprint in (
-        accounts, agreements, assessments, auditing, dashboard, eligibility, ledger, views.blueprint, pages,
-        processes, projects, registries, reporting, search, surrenders,
+        accounts, agreements, assessments, auditing, calendar, clearances, committees, coordination, dashboard,
+        eligibility, ledger, mailing, negotiation, views.blueprint, pages, processes, projects, registries, reporting,
+        search, surrenders,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.
@@ -116,6 +124,7 @@ def _offer() -> None:
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     report_offers.offer(registry)
+    registry.offer("people", account_queries.officers)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
 
 

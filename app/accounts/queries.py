@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, any_, false, func, literal, or_, select, true
 
 from app.accounts.links import officer_of
 from app.accounts.models import OfficerRow, OfficerSession, RoleGrant
 from app.core import audit, clock
 from app.core.access import Officer
 from app.core.outbox import OutboxMessage
+from app.permissions import PERMISSIONS
 from workflows.vocabulary import Audience, Role
 
 _AUDIENCES: dict[Audience, frozenset[Role]] = {
@@ -153,7 +154,7 @@ def messages_for(session: Any, officer: Officer, *, limit: int = 20) -> list[Out
     reach = [_reach(officer, audience) for audience in Audience]
     query = (
         select(OutboxMessage)
-        .where(or_(*reach, false()))
+        .where(or_(*reach, _addressed_to(officer)))
         .where(OutboxMessage.actor_id.is_distinct_from(officer.id))
         .order_by(OutboxMessage.id.desc())
         .limit(limit)
@@ -161,8 +162,39 @@ def messages_for(session: Any, officer: Officer, *, limit: int = 20) -> list[Out
     return list(session.scalars(query))
 
 
+def _addressed_to(officer: Officer) -> Any:
+    """Messages to the officer alone, of what may be seen now."""
+    told = OutboxMessage
+    anywhere = [name for name in PERMISSIONS if officer.may(name)]
+    somewhere = [
+        and_(told.permission == name, told.partner.in_(sorted(scopes)))
+        for name, roles in PERMISSIONS.items()
+        if name not in anywhere and (scopes := {scope for role, scope in officer.grants if role in roles and scope})
+    ]
+    may = or_(told.permission == "", told.permission.in_(anywhere), *somewhere)
+    everywhere = officer.partners is None
+    seen = true() if everywhere else or_(told.partner.is_(None), told.partner.in_(sorted(officer.partners or ())))
+    agency = or_(func.cardinality(told.agencies) == 0, literal(officer.agency) == any_(told.agencies))
+    return and_(told.officer_id == officer.id, may, seen, agency)
+
+
+def officers(session: Any) -> list[Officer]:
+    """Every officer who may sign in, by name, with the roles that they hold now. Two reads."""
+    grants: dict[int, list[tuple[Role, str | None]]] = {}
+    for row in session.execute(select(RoleGrant.officer_id, RoleGrant.role, RoleGrant.partner).order_by(RoleGrant.id)):
+        grants.setdefault(row.officer_id, []).append((Role(row.role), row.partner))
+    rows = session.execute(
+        select(OfficerRow.id, OfficerRow.name, OfficerRow.agency)
+        .where(OfficerRow.disabled_at.is_(None))
+        .order_by(OfficerRow.name, OfficerRow.id)
+    )
+    return [Officer(row.id, row.name, row.agency, tuple(grants.get(row.id, ()))) for row in rows]
+
+
 def recipients(session: Any, message: OutboxMessage) -> list[str]:
     """The e-mail addresses that a message goes to, worked out now. Sample and disabled officers get none."""
+    if message.officer_id is not None:
+        return _address_of(session, message)
     roles = audience_roles(Audience(message.audience))
     scope: Any = RoleGrant.partner.is_(None)
     if message.partner is not None:
@@ -179,6 +211,22 @@ def recipients(session: Any, message: OutboxMessage) -> list[str]:
         .order_by(OfficerRow.email)
     )  # fmt: skip
     return list(session.scalars(query))
+
+
+def _address_of(session: Any, message: OutboxMessage) -> list[str]:
+    """The address of the one officer whom the message is for, where they may see what it tells of now."""
+    row = session.execute(
+        select(OfficerRow.email, OfficerRow.agency, OfficerRow.name).where(
+            OfficerRow.id == message.officer_id, OfficerRow.disabled_at.is_(None), OfficerRow.sample.is_(False)
+        )
+    ).first()
+    if row is None or (message.agencies and row.agency not in message.agencies):
+        return []
+    held = tuple((each.role, each.partner) for each in _grants(session, message.officer_id).get(message.officer_id, ()))
+    officer = Officer(message.officer_id or 0, row.name, row.agency, held)
+    seen = message.partner is None or officer.partners is None or message.partner in officer.partners
+    may = not message.permission or officer.may(message.permission, message.partner)
+    return [row.email] if seen and may else []
 
 
 def _reach(officer: Officer, audience: Audience) -> Any:

@@ -1,0 +1,1 @@
+"""What agencies clear: what was asked, decided, answered, and what lapsed."""

@@ -1,0 +1,44 @@
+"""What clearances look at, as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a text or figure that may change on its own, with the SHA-256 of what it says now."""
+
+    key: str
+    label: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something put before clearers: a document, a version of an agreement, an assessment, a report.
+
+    `kind` names the set of requirements that applies (ia_factsheet, agreement_text). `hands` are the officers who
+    made, edited or uploaded it: none of them clears it, by no route. `version` is that which a page was made from.
+    """
+
+    type: str
+    id: str
+    kind: str
+    partner: str
+    title: str
+    url: str
+    parts: tuple[Part, ...]
+    hands: frozenset[int]
+    version: int
+
+    def hashes(self, keys: Collection[str] = ()) -> dict[str, str]:
+        """SHA-256 by part, of the named ones; of all where none is named."""
+        return {part.key: part.sha256 for part in self.parts if not keys or part.key in keys}
+
+    def sha256(self, keys: Collection[str] = ()) -> str:
+        """One SHA-256 over the named parts, in the order of their keys; over all where none is named."""
+        said = "\n".join(f"{key} {digest}" for key, digest in sorted(self.hashes(keys).items()))
+        return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,7 @@
+"""The blueprint of the pages of this area."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("clearances", __name__)

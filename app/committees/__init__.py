@@ -1,0 +1,1 @@
+"""Working groups and Joint Committees: members, meetings, decisions, action points."""

@@ -1,0 +1,1 @@
+"""Tasks, checklists, comments, mentions and following, about any record."""

@@ -1,0 +1,1 @@
+"""Mail: messages delivered by the worker, digests, and what each officer chose."""

@@ -1,0 +1,1 @@
+"""Negotiations article by article: rounds, texts, positions, precedents."""
