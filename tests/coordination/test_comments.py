@@ -176,7 +176,7 @@ def test_a_withdrawn_comment_stays_as_withdrawn_and_for_good(say, desk, who, ses
 )  # fmt: skip
 def test_the_database_keeps_comments_as_they_were_written(say, change):
     say("For MFA", agencies=("MFA",))
-    with pytest.raises(IntegrityError, match="refused|stays"), unit_of_work() as session:
+    with pytest.raises(IntegrityError, match=r"refused|stays"), unit_of_work() as session:
         session.execute(text(change))
 
 
