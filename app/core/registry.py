@@ -29,6 +29,7 @@ class Registry:
     state=…)` the bytes of a context as PDF.
     `project_tonnes(session, reference)` lists what the ledger holds of a project: label, tonnes and address.
     `first_transferred(session, reference)` tells tonnes and vintages of a project that were first transferred.
+    `partners(session)` gives the name and the alpha-2 code of every partner by its code, in the order of names.
     `people(session)` are the officers who may sign in, each a `core.access.Officer` with the roles held now.
     `clearance_subject(session, type=…, id=…)` is what is put before clearers, a `clearances.records.Subject`, or None
     where the area knows no such type; `clearance_moved(session, actor, subject=…, standing=…)` hears of a decision.

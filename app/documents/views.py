@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.routing import BaseConverter
 
 from app.agreements import queries as agreements
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
@@ -220,6 +221,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         kept=queries.kept_digest(db.session, found, state=printing.state_of(found)),
         versions=[listed(row, frozenset()) for row in queries.versions(db.session, found.reference)],
         entries=history_entries(audit.history(db.session, about=about, limit=8)),
+        comments=panel(officer, type="document", id=str(found.id)),
         refused=list(refused),
         changes=changes,
         step=step,
