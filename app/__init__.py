@@ -31,7 +31,7 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
+from app.documents import boilerplate_views, clearing, commands, letters, listing, new_views, public, rendering, views
 from app.documents import offers as document_offers
 from app.documents.kinds import surrender_confirmation
 from app.eligibility.views import blueprint as eligibility
@@ -130,6 +130,8 @@ def _offer() -> None:
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     report_offers.offer(registry)
     registry.offer("people", account_queries.officers)
+    registry.offer("clearance_subject", clearing.clearance_subject)
+    registry.offer("clearance_moved", clearing.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers):
         area.offer(registry)

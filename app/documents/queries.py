@@ -166,7 +166,10 @@ def facts_of(
     session: Any, found: Document, *, actor: Actor | None, reason: str = "", with_project: bool = False
 ) -> DocumentFacts:
     """What the guards of the document workflow may look at. `with_project`: its project moves it."""
+    from app.documents.clearing import standing_of  # it reads documents through this module
+
     record = Record(session)
+    standing = standing_of(session, found)
     return DocumentFacts(
         actor_id=actor.id if actor else None,
         hands=frozenset(found.hands),
@@ -177,6 +180,7 @@ def facts_of(
         reason=reason,
         letter=found.kind in LETTERS,
         with_project=with_project,
+        waited_for=standing.waited_for if standing else (),
     )
 
 

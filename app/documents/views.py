@@ -15,7 +15,7 @@ from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, pages_of
+from app.core.web import history_entries, local_today, pages_of
 from app.documents import commands, printing, queries
 from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
@@ -135,8 +135,9 @@ def _take(found: Any, step: str, *, version: int, words: Any = None, reason: str
     document_id = found.id
     try:
         said = commands.take_step(
-            actor, document_id=document_id, step=step, version=version, words=words, reason=reason
-        )
+            actor, document_id=document_id, step=step, version=version, words=words, reason=reason,
+            today=local_today(),
+        )  # fmt: skip
     except engine.Refused as refused:
         problems = [
             (_place(r, step), f"{r.sentence}{': ' + r.detail if r.detail else ''}") for r in refused.reasons

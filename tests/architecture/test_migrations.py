@@ -51,4 +51,5 @@ def test_every_protected_table_has_its_triggers(session):
         "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
         "ndc_periods", "inventory_figures",
         "comments", "comment_texts", "reminders", "task_dependencies",
+        "clearance_requests", "clearance_comments", "clearance_pauses",
     }  # fmt: skip

@@ -154,6 +154,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "reason_is_given": lambda facts: replace(facts, reason="  "),
         "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
         "document_is_a_letter": lambda facts: replace(facts, letter=False),
+        "required_clearances_stand": lambda facts: replace(facts, waited_for=("MTI", "AGC")),
     },
     "surrender": surrender_facts.BREAK,
 }
