@@ -50,4 +50,5 @@ def test_every_protected_table_has_its_triggers(session):
         "surrender_confirmations", "surrender_confirmation_pdfs",
         "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
         "ndc_periods", "inventory_figures",
+        "document_drafts", "filed_papers",
     }  # fmt: skip
