@@ -39,9 +39,9 @@ def move(
     if DocumentStage(outcome.target) is DocumentStage.PUBLISHED:
         _supersede_older(session, found, actor=actor)
     _apply(session, found, step=step, actor=actor, words=words, reason=reason)
-    _keep_time(session, found, step=step, actor=actor, not_before=not_before)
     found.stage = DocumentStage(outcome.target).value
     found.version += 1
+    _keep_time(session, found, step=step, actor=actor, not_before=not_before)
     session.flush()
     if step in ("edit", "refresh_facts"):
         drafts.keep(session, found, actor=actor, what=what or outcome.step.done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -9,17 +10,19 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.documents.models import Document
+from app.documents.queries import UnknownDocument
 from app.documents.workbench.models import DraftVersion
 from workflows.vocabulary import Actor
 
 
-class UnknownDraft(LookupError):
+class UnknownDraft(UnknownDocument):
     """The document has no saved draft of this number."""
 
 
 def keep(session: Any, found: Document, *, actor: Actor, what: str) -> None:
     """Keep what the draft says now as its next saved version, unless it says what the last one said.
 
+    Its words are those that are printed, also where nobody typed them and the kind filled them in.
     Runs inside the caller's transaction, which has locked the document and flushed it.
     """
     last = latest(session, found.id)
@@ -27,8 +30,9 @@ def keep(session: Any, found: Document, *, actor: Actor, what: str) -> None:
         return
     session.add(
         DraftVersion(
-            document_id=found.id, number=last.number + 1 if last else 1, as_at=found.as_at, words=dict(found.words),
-            internal_note=found.internal_note or "", context_sha256=found.context_sha256, what=what,
+            document_id=found.id, number=last.number + 1 if last else 1, as_at=found.as_at,
+            words=json.loads(found.context)["words"], internal_note=found.internal_note or "",
+            context_sha256=found.context_sha256, what=what,
             saved_by=actor.id or None, saved_by_name=actor.name, saved_at=clock.now(),
         )
     )  # fmt: skip
@@ -36,13 +40,16 @@ def keep(session: Any, found: Document, *, actor: Actor, what: str) -> None:
 
 
 def _says(row: Any) -> tuple[Any, ...]:
-    return row.context_sha256, dict(row.words), row.internal_note or "", row.as_at
+    return row.context_sha256, row.internal_note or "", row.as_at
 
 
 def latest(session: Any, document_id: uuid.UUID) -> DraftVersion | None:
     """The draft that was saved last."""
     found: DraftVersion | None = session.scalar(
-        select(DraftVersion).where(DraftVersion.document_id == document_id).order_by(DraftVersion.number.desc()).limit(1)
+        select(DraftVersion)
+        .where(DraftVersion.document_id == document_id)
+        .order_by(DraftVersion.number.desc())
+        .limit(1)
     )
     return found
 

@@ -62,7 +62,8 @@ class FiledPaper(db.Model):  # type: ignore[misc]
         CheckConstraint("number > 0", name="number_counts_from_one"),
         CheckConstraint("title <> ''", name="title_is_given"),
         CheckConstraint(
-            f"classification IN ({', '.join(repr(word) for word in CLASSIFICATIONS)})", name="classification_is_declared"
+            f"classification IN ({', '.join(repr(word) for word in CLASSIFICATIONS)})",
+            name="classification_is_declared",
         ),
         Index("ix_filed_papers_partner", "partner", "filed_at"),
         Index("ix_filed_papers_document", "document_id", postgresql_where="document_id IS NOT NULL"),

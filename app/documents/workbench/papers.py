@@ -19,7 +19,7 @@ from app.documents.workbench.models import FiledPaper
 from workflows.vocabulary import Actor
 
 
-class UnknownPaper(LookupError):
+class UnknownPaper(files.UnknownFile):
     """No file on file with this partner has this id."""
 
 

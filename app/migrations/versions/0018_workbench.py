@@ -109,7 +109,7 @@ def _drafts() -> None:
     )
     op.execute(  # what the drafts of before said last
         "INSERT INTO document_drafts (document_id, number, as_at, words, context_sha256, what, saved_by_name, saved_at)"
-        " SELECT id, 1, as_at, words, context_sha256, 'drafted', made_by_name, made_at FROM documents"
+        " SELECT id, 1, as_at, context::jsonb->'words', context_sha256, 'drafted', made_by_name, made_at FROM documents"
     )
 
 
