@@ -34,6 +34,8 @@ from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, clearing, commands, letters, listing, new_views, public, rendering, views
 from app.documents import offers as document_offers
 from app.documents.kinds import surrender_confirmation
+from app.documents.workbench import offers as workbench_offers
+from app.documents.workbench import views as workbench_views
 from app.eligibility.views import blueprint as eligibility
 from app.ledger import issuances as ledger_issuances
 from app.ledger import offers as ledger_offers
@@ -102,7 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.
-    assert boilerplate_views.blueprint is new_views.blueprint is views.blueprint
+    assert boilerplate_views.blueprint is new_views.blueprint is workbench_views.blueprint is views.blueprint
     assert partner_view.blueprint is step_views.blueprint is agreements
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
@@ -129,6 +131,8 @@ def _offer() -> None:
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     report_offers.offer(registry)
+    registry.offer("work", workbench_offers.work)
+    registry.offer("dates", workbench_offers.dates)
     registry.offer("people", account_queries.officers)
     registry.offer("clearance_subject", clearing.clearance_subject)
     registry.offer("clearance_moved", clearing.clearance_moved)

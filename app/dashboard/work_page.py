@@ -135,7 +135,8 @@ def _pager(
     if asked.tab == "done":
         total = task_queries.completed(session, officer, limit=0)[0]
     else:
-        total = {"waiting-for-me": len(shown["mine"]), "waiting-for-others": len(shown["others"])}.get(asked.tab, watched)
+        counted = {"waiting-for-me": len(shown["mine"]), "waiting-for-others": len(shown["others"])}
+        total = counted.get(asked.tab, watched)
 
     def page(page: int) -> str:
         return address(tab=asked.tab, due=asked.due, partner=asked.partner.lower(), page=page)

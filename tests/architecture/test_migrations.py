@@ -52,4 +52,5 @@ def test_every_protected_table_has_its_triggers(session):
         "ndc_periods", "inventory_figures",
         "comments", "comment_texts", "reminders", "task_dependencies",
         "clearance_requests", "clearance_comments", "clearance_pauses",
+        "document_drafts", "filed_papers",
     }  # fmt: skip
