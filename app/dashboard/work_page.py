@@ -60,7 +60,9 @@ def context(
     return {
         "asked": asked,
         "today": today,
-        "tabs": [{"label": label, "url": address(tab=tab), "current": tab == asked.tab} for tab, label in TABS.items()],
+        "tab_links": [
+            {"label": label, "url": address(tab=tab), "current": tab == asked.tab} for tab, label in TABS.items()
+        ],
         "counts": _counts(mine, watched, today=today, address=address),
         "lede": _lede(mine, today),
         "waiting": shown["mine"][_slice(asked, "waiting-for-me")],
