@@ -21,6 +21,7 @@ from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
 from app.calendar.views import blueprint as calendar
 from app.clearances.views import blueprint as clearances
+from app.committees import offers as committee_offers
 from app.committees.views import blueprint as committees
 from app.coordination.views import blueprint as coordination
 from app.core import embedded, security
@@ -30,7 +31,7 @@ from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
-from app.documents.kinds import surrender_confirmation
+from app.documents.kinds import decision_record, surrender_confirmation
 from app.eligibility.views import blueprint as eligibility
 from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
@@ -120,6 +121,8 @@ def _offer() -> None:
     registry.offer("published_pdf", public.published_pdf)
     registry.offer("eligibility_list_changed", list_changed)
     registry.offer("surrender_confirmation", surrender_confirmation.context_of)
+    registry.offer("decision_record", decision_record.context_of)
+    committee_offers.offer(registry)
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
