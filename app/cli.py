@@ -27,6 +27,7 @@ from app.documents.kinds import KINDS, PARTNER_KINDS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.record import Record
 from app.documents.rendering import RenderingError, render_pdf
+from app.documents.workbench import embargo
 from app.eligibility.cli import eligibility
 from app.ledger.cli import ledger
 from app.mailing.cli import mail
@@ -116,6 +117,14 @@ def load_partners(file: Path) -> None:
     _ready()
     loaded = commands.load_register(audit.SYSTEM, entries=entries)
     click.echo(f"Loaded {loaded} partners; {len(entries) - loaded} were on the register already.")
+
+
+@documents.command("publish-due")
+def publish_due() -> None:
+    """Publish every document whose embargo has ended. A server that runs does so by itself, twice a minute."""
+    _ready()
+    for sentence in embargo.publish_due():
+        click.echo(sentence)
 
 
 @documents.command("render")

@@ -135,6 +135,17 @@ def officer_history(session: Any, officer_id: int, *, limit: int = 20) -> list[a
     return audit.history(session, about=audit.Object("officer", str(officer_id)), limit=limit)
 
 
+def last_here(session: Any, officer_id: int, *, current: str | None) -> datetime | None:
+    """When the officer was last seen before this session began; None where nothing is known of that."""
+    began = select(OfficerSession.created_at).where(OfficerSession.token_hash == (current or "")).scalar_subquery()
+    query = select(func.max(OfficerSession.seen_at)).where(
+        OfficerSession.officer_id == officer_id, OfficerSession.token_hash != (current or ""),
+        or_(began.is_(None), OfficerSession.created_at < began),
+    )  # fmt: skip
+    found: datetime | None = session.scalar(query)
+    return found
+
+
 def officers_by_id(session: Any, ids: Iterable[int | None]) -> dict[int, str]:
     """Names by number; a number that no officer has is left out."""
     wanted = {each for each in ids if each}
