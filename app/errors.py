@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.agreements.queries import UnknownPartner
+from app.coordination.finding import UnknownComment, UnknownRecord, UnknownTask
 from app.core.db import db
 from app.core.files import UnknownFile
 from app.core.security import typed
@@ -53,6 +54,9 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownParty, 404, "Party not found", "It is neither our own side nor a partner that you may see."),
     (UnknownPeriod, 404, "Record not found", "There is no such NDC period or figure, or you may not see it."),
+    (UnknownRecord, 404, "Record not found", "There is no such record, or you may not see it."),
+    (UnknownTask, 404, "Task not found", "There is no such task, or you may not see it."),
+    (UnknownComment, 404, "Comment not found", "There is no such comment of yours."),
     (UnknownStep, 404, "Step not found", "The workflow has no such step."),
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),

@@ -52,9 +52,10 @@ class DocumentFacts:
     """What the guards of the document workflow may look at.
 
     `hands` are the officers who made it, edited it last, or took facts into it. `letter` marks a letter of a
-    project, `with_project` that the project itself moves it. `faults` are what the checklist before clearance found.
-    `under_embargo` says that a time of publication is set, `embargo_over` that it has come, `time_to_come` that the
-    time which is asked for has not.
+    project, `with_project` that the project itself moves it. `waited_for` are the agencies whose clearance is
+    required and does not stand; none where any one clearer is enough. `faults` are what the checklist before clearance
+    found. `under_embargo` says that a time of publication is set, `embargo_over` that it has come, `time_to_come` that
+    the time which is asked for has not.
     """
 
     actor_id: int | None = None
@@ -67,6 +68,7 @@ class DocumentFacts:
     reason: str = ""
     letter: bool = False
     with_project: bool = False
+    waited_for: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     under_embargo: bool = False
     embargo_over: bool = False
@@ -104,6 +106,14 @@ text_is_as_cleared = Guard(
     statement="The text is the very text that was cleared",
     sentence="The text is not the one that was cleared; send it for clearance again",
     held_by="Whoever drafts it",
+)
+required_clearances_stand = Guard(
+    "required_clearances_stand",
+    lambda facts: not facts.waited_for,
+    statement="Every required clearance stands",
+    sentence="The required clearances do not all stand",
+    held_by="The agencies that are asked",
+    detail=lambda facts: f"waiting for {', '.join(facts.waited_for)}",
 )
 newer_is_published = Guard(
     "newer_is_published",
@@ -214,7 +224,12 @@ DOCUMENT = Workflow(
             source=(_S.IN_CLEARANCE,),
             target=_S.CLEARED,
             by=_CLEARERS,
-            guards=(clearer_is_another_person, facts_are_current, letters_move_with_their_project),
+            guards=(
+                clearer_is_another_person,
+                required_clearances_stand,
+                facts_are_current,
+                letters_move_with_their_project,
+            ),
             tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
         ),
         Step(
@@ -226,7 +241,7 @@ DOCUMENT = Workflow(
             by=_CLEARERS | _WRITERS | _SECOND,
             guards=(reason_is_given, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK,),
-            hint="A clearance already given lapses.",
+            hint="It must be cleared again; the clearance of an agency lapses if a part that it covers is changed.",
         ),
         Step(
             name="schedule",
@@ -263,7 +278,13 @@ DOCUMENT = Workflow(
             source=(_S.CLEARED,),
             target=_S.PUBLISHED,
             by=_PUBLISHERS,
-            guards=(text_is_as_cleared, facts_are_current, embargo_is_over, letters_move_with_their_project),
+            guards=(
+                text_is_as_cleared,
+                required_clearances_stand,
+                facts_are_current,
+                embargo_is_over,
+                letters_move_with_their_project,
+            ),
             tells=(Audience.PARTNER_DESK, Audience.AGENCIES),
             hint="The PDF is kept for ever and never edited. A newer version may supersede it.",
         ),

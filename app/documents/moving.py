@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.agreements.records import Dossier
 from app.core import audit, clock, outbox
-from app.documents import queries
+from app.documents import clearing, queries
 from app.documents.facts import canonical, sha256_of
 from app.documents.kinds import KINDS
 from app.documents.models import Document
@@ -24,13 +24,14 @@ from workflows.vocabulary import Actor, Audience
 
 def move(
     session: Any, found: Document, *, step: str, actor: Actor, words: Mapping[str, str] | None = None,
-    reason: str = "", with_project: bool = False, not_before: datetime | None = None,
+    reason: str = "", with_project: bool = False, today: date | None = None, not_before: datetime | None = None,
     what: str = "",
 ) -> str:  # fmt: skip
     """Take the step with a locked document; what was done, in words. Raises FactsMissing and what `engine.fire` raises.
 
     `with_project`: the step is part of one of its project, which tells those concerned of a proposal itself.
-    `not_before` is the time that `schedule` sets; `what` says of a saved draft how it came about.
+    `today` is the day at the desk, from which the days of a clearance count. `not_before` is the time that `schedule`
+    sets; `what` says of a saved draft how it came about.
     """
     facts = queries.facts_of(
         session, found, actor=actor, reason=reason, with_project=with_project, not_before=not_before
@@ -52,6 +53,7 @@ def move(
             path=f"/documents/{found.id}", partner=found.partner, actor_id=actor.id,
         )  # fmt: skip
     log(session, found, actor=actor, action=f"document.{step}", summary=summary, reason=reason)
+    clearing.follow(session, found, step=step, actor=actor, reason=reason, today=today)
     return summary
 
 

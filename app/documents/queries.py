@@ -173,7 +173,10 @@ def facts_of(
 
     `not_before` is the time of publication that is asked for.
     """
+    from app.documents.clearing import standing_of  # it reads documents through this module
+
     record, now = Record(session), clock.now()
+    standing = standing_of(session, found)
     return DocumentFacts(
         actor_id=actor.id if actor else None,
         hands=frozenset(found.hands),
@@ -188,6 +191,7 @@ def facts_of(
         reason=reason,
         letter=found.kind in LETTERS,
         with_project=with_project,
+        waited_for=standing.waited_for if standing else (),
     )
 
 

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.routing import BaseConverter
 
 from app.agreements import queries as agreements
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, pages_of, settings
+from app.core.web import history_entries, local_today, pages_of, settings
 from app.documents import commands, printing, queries
 from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
@@ -136,8 +137,9 @@ def _take(found: Any, step: str, *, version: int, words: Any = None, reason: str
     document_id = found.id
     try:
         said = commands.take_step(
-            actor, document_id=document_id, step=step, version=version, words=words, reason=reason
-        )
+            actor, document_id=document_id, step=step, version=version, words=words, reason=reason,
+            today=local_today(),
+        )  # fmt: skip
     except engine.Refused as refused:
         problems = [
             (_place(r, step), f"{r.sentence}{': ' + r.detail if r.detail else ''}") for r in refused.reasons
@@ -225,6 +227,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         kept=queries.kept_digest(db.session, found, state=printing.state_of(found)),
         versions=[listed(row, frozenset()) for row in queries.versions(db.session, found.reference)],
         entries=history_entries(audit.history(db.session, about=about, limit=8)),
+        comments=panel(officer, type="document", id=str(found.id)),
         refused=list(refused),
         changes=changes,
         step=step,

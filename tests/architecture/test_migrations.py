@@ -50,5 +50,7 @@ def test_every_protected_table_has_its_triggers(session):
         "surrender_confirmations", "surrender_confirmation_pdfs",
         "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
         "ndc_periods", "inventory_figures",
+        "comments", "comment_texts", "reminders", "task_dependencies",
+        "clearance_requests", "clearance_comments", "clearance_pauses",
         "document_drafts", "filed_papers",
     }  # fmt: skip

@@ -155,6 +155,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "reason_is_given": lambda facts: replace(facts, reason="  "),
         "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
         "document_is_a_letter": lambda facts: replace(facts, letter=False),
+        "required_clearances_stand": lambda facts: replace(facts, waited_for=("MTI", "AGC")),
         "checklist_is_met": lambda facts: replace(facts, faults=("One picture without alternative text.",)),
         "embargo_is_over": lambda facts: replace(facts, embargo_over=False),
         "embargo_is_set": lambda facts: replace(facts, under_embargo=False),
