@@ -31,12 +31,12 @@ def test_a_file_is_filed_replaced_and_every_version_stays_reachable(app, sign_in
     first = file(client).location
     second = file(client, answers(png(), "Map.png", classification="Restricted"), to=first).location
     client.get("/partners/per/files")
-    assert client.text().count("Letter of intent") == 1
+    assert len(client.page.xpath("//tbody/tr")) == 1
     assert "Map.png" in client.text()
     client.get(first)
     assert "A newer version is on file" in client.text()
     assert hashlib.sha256(LETTER).hexdigest() in client.text()
-    old, new = client.get(f"{first}/download"), client.get(f"{second}/download")
+    old, new = client.send("get", f"{first}/download"), client.send("get", f"{second}/download")
     assert (old.data, new.data) == (LETTER, png())
     assert "Letter (version 1, Official (closed)).pdf" in old.headers["Content-Disposition"]
     assert "Map (version 2, Restricted).png" in new.headers["Content-Disposition"]
@@ -79,7 +79,7 @@ def test_a_file_of_another_partner_is_not_found_and_readers_file_nothing(app, si
     client.get(address.replace("/per/", "/gha/"), status=404)
     client.get(f"/partners/per/files/{uuid.uuid4()}", status=404)
     viewer = sign_in("Viewer, MTI")
-    viewer.get(f"{address}/download")
+    assert viewer.send("get", f"{address}/download").status_code == 200
     viewer.get("/partners/per/files")
     viewer.post("/partners/per/files", answers(), status=403, content_type="multipart/form-data")
     session.execute(text("UPDATE role_grants SET partner = 'GHA' WHERE officer_id = 1"))
