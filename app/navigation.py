@@ -26,6 +26,7 @@ _MORE = (
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
     ("Audit", "auditing.entries", "audit.view"),
     ("People", "accounts.people", "people.manage"),
+    ("Mail", "mailing.standing", "people.manage"),
 )
 
 

@@ -20,7 +20,7 @@ from app import create_app
 from app.core.db import db
 from app.preparing import prepare
 from app.settings import read
-from benchmarks import coordination, ledger, queue, serving
+from benchmarks import coordination, ledger, mailing, queue, serving
 from benchmarks.data import make_partners
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -46,6 +46,7 @@ def main() -> int:
             rows += [*ledger.measure(movements), *ledger.year_tables(movements)]
             rows += ledger.exports(10_000 if small else 100_000)
             rows += coordination.fill_and_count(app)
+            rows += mailing.measure(5_000 if small else 50_000)
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}

@@ -202,44 +202,6 @@ def officers(session: Any) -> list[Officer]:
     return [Officer(row.id, row.name, row.agency, tuple(grants.get(row.id, ()))) for row in rows]
 
 
-def recipients(session: Any, message: OutboxMessage) -> list[str]:
-    """The e-mail addresses that a message goes to, worked out now. Sample and disabled officers get none."""
-    if message.officer_id is not None:
-        return _address_of(session, message)
-    roles = audience_roles(Audience(message.audience))
-    scope: Any = RoleGrant.partner.is_(None)
-    if message.partner is not None:
-        scope = or_(scope, RoleGrant.partner == message.partner)
-    query = (
-        select(OfficerRow.email)
-        .join(RoleGrant, RoleGrant.officer_id == OfficerRow.id)
-        .where(
-            RoleGrant.role.in_([role.value for role in roles]), scope,
-            OfficerRow.disabled_at.is_(None), OfficerRow.sample.is_(False),
-            OfficerRow.id.is_distinct_from(message.actor_id),
-        )
-        .distinct()
-        .order_by(OfficerRow.email)
-    )  # fmt: skip
-    return list(session.scalars(query))
-
-
-def _address_of(session: Any, message: OutboxMessage) -> list[str]:
-    """The address of the one officer whom the message is for, where they may see what it tells of now."""
-    row = session.execute(
-        select(OfficerRow.email, OfficerRow.agency, OfficerRow.name).where(
-            OfficerRow.id == message.officer_id, OfficerRow.disabled_at.is_(None), OfficerRow.sample.is_(False)
-        )
-    ).first()
-    if row is None or (message.agencies and row.agency not in message.agencies):
-        return []
-    held = tuple((each.role, each.partner) for each in _grants(session, message.officer_id).get(message.officer_id, ()))
-    officer = Officer(message.officer_id or 0, row.name, row.agency, held)
-    seen = message.partner is None or officer.partners is None or message.partner in officer.partners
-    may = not message.permission or officer.may(message.permission, message.partner)
-    return [row.email] if seen and may else []
-
-
 def _reach(officer: Officer, audience: Audience) -> Any:
     """Which messages to an audience the officer may see."""
     roles = audience_roles(audience)

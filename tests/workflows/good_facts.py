@@ -61,6 +61,7 @@ def good_facts(step: Step, *, workflow: str, stage: Any = Stage.DISCUSSION) -> A
         return DocumentFacts(
             actor_id=ME, hands=frozenset({SOMEBODY_ELSE}), cleared_hash="ab12", content_hash="ab12",
             newer_published=True, reason="It was wrong", letter=True, with_project=True,
+            under_embargo=True, embargo_over=True, time_to_come=True,
         )  # fmt: skip
     if workflow == "surrender":
         return surrender_facts.GOOD
@@ -154,6 +155,12 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "reason_is_given": lambda facts: replace(facts, reason="  "),
         "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
         "document_is_a_letter": lambda facts: replace(facts, letter=False),
+        "required_clearances_stand": lambda facts: replace(facts, waited_for=("MTI", "AGC")),
+        "checklist_is_met": lambda facts: replace(facts, faults=("One picture without alternative text.",)),
+        "embargo_is_over": lambda facts: replace(facts, embargo_over=False),
+        "embargo_is_set": lambda facts: replace(facts, under_embargo=False),
+        "time_is_to_come": lambda facts: replace(facts, time_to_come=False),
+        "a_change_has_a_reason": lambda facts: replace(facts, reason=" "),
     },
     "surrender": surrender_facts.BREAK,
 }
