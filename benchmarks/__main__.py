@@ -20,7 +20,7 @@ from app import create_app
 from app.core.db import db
 from app.preparing import prepare
 from app.settings import read
-from benchmarks import ledger, queue, serving
+from benchmarks import ledger, mailing, queue, serving
 from benchmarks.data import make_partners
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -45,6 +45,7 @@ def main() -> int:
             rows = [*queries_per_page(app), *queue.fill_and_count(app), *printed]
             rows += [*ledger.measure(movements), *ledger.year_tables(movements)]
             rows += ledger.exports(10_000 if small else 100_000)
+            rows += mailing.measure(5_000 if small else 50_000)
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}

@@ -47,7 +47,7 @@ class MessagesForm(ConcordForm):
     )
     digest = _Radios(
         "Everything else, in one digest",
-        choices=list(_DIGESTS),
+        choices=[SelectChoice(value, label) for value, label in _DIGESTS],
         description="Singapore time. A digest lists subjects with links. Where there is nothing new, none comes.",
     )
 

@@ -23,4 +23,4 @@ def had(days: set[date], day: date) -> bool:
 
 def pause(tries: int, *, first: timedelta, longest: timedelta) -> timedelta:
     """How long to wait after so many tries that failed: twice as long each time, up to the longest."""
-    return min(longest, first * 2 ** min(max(tries - 1, 0), 20))
+    return min(longest, first * int(2 ** min(max(tries - 1, 0), 20)))

@@ -23,7 +23,7 @@ from app.mailing.views.blueprint import blueprint
 def messages() -> Any:
     """What comes by mail: at once by kind, in a digest, and how much about each partner."""
     choice, partners = _choice(), _partners()
-    given = {f"level_{code}": choice.level(code) for code in partners}
+    given: dict[str, Any] = {f"level_{code}": choice.level(code) for code in partners}
     given |= {
         "version": choice.version, "digest": choice.digest,
         "at_once": [kind for kind in KINDS if kind not in choice.not_at_once],
