@@ -15,7 +15,7 @@ from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, pages_of
-from app.documents import commands, printing, queries
+from app.documents import clearing, commands, printing, queries
 from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
@@ -214,6 +214,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         project_url=project_url(project),
         offers=[o for o in offers if may_step and _on_this_page(o)],
         may_edit=may_edit,
+        clearances=clearing.standing_of(db.session, found),
         unsaved=[] if may_edit else [(item.label, typed[item.name]) for item in kind.words if typed.get(item.name)],
         asks_reason={"return_to_draft", "withdraw", "withdraw_published"},
         changed={change["key"]: change for change in changed},
