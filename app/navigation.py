@@ -18,6 +18,7 @@ _ITEMS = (
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
+    ("Clearances", "clearances.clearances", "clearances.view"),
     ("Carbon tax", "surrenders.notices", "surrenders.view"),
     ("Registries", "registries.registries", "registries.view"),
     ("Reports", "reporting.reports", "reports.view"),

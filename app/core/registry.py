@@ -38,7 +38,7 @@ class Registry:
     or None where the area knows no such type; with `lock` its rows are locked as a step of its own would lock them.
     `clearance_moved(session, actor, subject=…, standing=…)` hears of a decision. `clearance_given(session, actor,
     subject=…, agency=…, today=…)` takes the step of its own area by which an agency clears, which then calls
-    `clearances.commands.given_within`; it says whether there is one.
+    `clearances.commands.given_within`; without one it does nothing.
     `partner_clearances(session, iso3, today=…)` sums up the clearances on a partner's page.
     `record(session, type=…, id=…)` is what comments, tasks and messages are about, a `coordination.records.Record`,
     or None. `work(session, officer, today=…)` lists what waits, as `coordination.records.Work`.
