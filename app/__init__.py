@@ -36,6 +36,7 @@ from app.ledger import issuances as ledger_issuances
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.mailing.views import blueprint as mailing
+from app.negotiation import offers as negotiation_offers
 from app.negotiation.views import blueprint as negotiation
 from app.projects import particulars_views, project_view, queue_views, register_views
 from app.projects import step_views as project_steps
@@ -124,6 +125,7 @@ def _offer() -> None:
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     report_offers.offer(registry)
+    negotiation_offers.offer(registry)
     registry.offer("people", account_queries.officers)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
 

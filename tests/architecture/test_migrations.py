@@ -50,4 +50,5 @@ def test_every_protected_table_has_its_triggers(session):
         "surrender_confirmations", "surrender_confirmation_pdfs",
         "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
         "ndc_periods", "inventory_figures",
+        "article_versions", "article_steps", "article_positions", "received_files", "model_articles",
     }  # fmt: skip

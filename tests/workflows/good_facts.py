@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.workflows import surrender_facts
+from tests.workflows import article_facts, surrender_facts
 from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, Standing
 from workflows.declaration import Step
 from workflows.document import DocumentFacts
@@ -62,6 +62,8 @@ def good_facts(step: Step, *, workflow: str, stage: Any = Stage.DISCUSSION) -> A
             actor_id=ME, hands=frozenset({SOMEBODY_ELSE}), cleared_hash="ab12", content_hash="ab12",
             newer_published=True, reason="It was wrong", letter=True, with_project=True,
         )  # fmt: skip
+    if workflow == "article":
+        return article_facts.good(step)
     if workflow == "surrender":
         return surrender_facts.GOOD
     decides = any(guard.name == "correction_is_open" for guard in step.guards)
@@ -136,6 +138,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         ),
         "full_powers_are_recorded": lambda facts: replace(facts, full_powers_recorded=False),
         "all_articles_are_agreed": lambda facts: replace(facts, articles_agreed=False),
+        "articles_are_not_tracked": lambda facts: replace(facts, articles_tracked=(21, 21)),
         "clearer_is_another_person": lambda facts: replace(facts, text_registered_by=ME),
         "officer_is_of_a_clearing_agency": lambda facts: replace(facts, actor_agency="MSE"),
         "officer_is_of_mfa": lambda facts: replace(facts, actor_agency="NEA"),
@@ -155,5 +158,6 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
         "document_is_a_letter": lambda facts: replace(facts, letter=False),
     },
+    "article": article_facts.BREAK,
     "surrender": surrender_facts.BREAK,
 }
