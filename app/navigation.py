@@ -24,6 +24,7 @@ _MORE = (
     ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
+    ("Model articles", "negotiation.models", "negotiation.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
     ("Audit", "auditing.entries", "audit.view"),
     ("People", "accounts.people", "people.manage"),
