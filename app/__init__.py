@@ -22,6 +22,7 @@ from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
 from app.calendar.views import blueprint as calendar
 from app.clearances.views import blueprint as clearances
+from app.committees import offers as committee_offers
 from app.committees.views import blueprint as committees
 from app.coordination import offers as coordination_offers
 from app.coordination.views import blueprint as coordination
@@ -33,7 +34,7 @@ from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
 from app.documents import boilerplate_views, clearing, commands, letters, listing, new_views, public, rendering, views
 from app.documents import offers as document_offers
-from app.documents.kinds import surrender_confirmation
+from app.documents.kinds import decision_record, surrender_confirmation
 from app.documents.workbench import offers as workbench_offers
 from app.documents.workbench import views as workbench_views
 from app.eligibility.views import blueprint as eligibility
@@ -127,6 +128,8 @@ def _offer() -> None:
     registry.offer("published_pdf", public.published_pdf)
     registry.offer("eligibility_list_changed", list_changed)
     registry.offer("surrender_confirmation", surrender_confirmation.context_of)
+    registry.offer("decision_record", decision_record.context_of)
+    committee_offers.offer(registry)
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)

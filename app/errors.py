@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.agreements.queries import UnknownPartner
+from app.committees.queries import UnknownCommittee
 from app.coordination.finding import UnknownComment, UnknownRecord, UnknownTask
 from app.core.db import db
 from app.core.files import UnknownFile
@@ -38,6 +39,7 @@ _log = logging.getLogger("concord.errors")
 # The table: fault, status, heading, sentence.
 FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownPartner, 404, "Partner not found", "No partner with this code is on the register, or you may not see it."),
+    (UnknownCommittee, 404, "Not found", "There is nothing of this kind on record for this partner."),
     (UnknownDocument, 404, "Document not found", "There is no such document, or you may not see it."),
     (UnknownList, 404, "List not found", "There is no such Eligibility List, or you may not see it."),
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),

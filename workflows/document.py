@@ -252,6 +252,7 @@ DOCUMENT = Workflow(
             by=_PUBLISHERS,
             guards=(
                 text_is_as_cleared,
+                required_clearances_stand,
                 facts_are_current,
                 letters_move_with_their_project,
                 time_is_to_come,

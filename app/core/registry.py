@@ -25,6 +25,9 @@ class Registry:
     of a database that was made ready.
     `hold_ledger(session)` waits until nobody posts and keeps it so to the end of the transaction.
     `ndc_period(session, party)` is the first and last year of a Party's NDC as recorded, or None.
+    `add_task(session, actor, title=…, about_type=…, about_id=…, partner=…, owner_id=…, due=…)` adds a task about a
+    record inside the caller's transaction and returns its id.
+    `decision_record(record)` is the context of the record of decisions of a meeting.
     `surrender_confirmation(record)` is the context of the confirmation of a surrender, and `rendered_sheet(context,
     state=…)` the bytes of a context as PDF.
     `project_tonnes(session, reference)` lists what the ledger holds of a project: label, tonnes and address.

@@ -60,9 +60,11 @@ def context(
     return {
         "asked": asked,
         "today": today,
-        "tabs": [{"label": label, "url": address(tab=tab), "current": tab == asked.tab} for tab, label in TABS.items()],
+        "tab_items": [
+            {"label": label, "url": address(tab=tab), "current": tab == asked.tab} for tab, label in TABS.items()
+        ],
         "counts": _counts(mine, watched, today=today, address=address),
-        "lede": _lede(mine, today),
+        "lede_words": _lede(mine, today),
         "waiting": shown["mine"][_slice(asked, "waiting-for-me")],
         "waiting_total": len(shown["mine"]),
         "others": shown["others"][_slice(asked, "waiting-for-others")],
@@ -135,8 +137,8 @@ def _pager(
     if asked.tab == "done":
         total = task_queries.completed(session, officer, limit=0)[0]
     else:
-        counted = {"waiting-for-me": len(shown["mine"]), "waiting-for-others": len(shown["others"])}
-        total = counted.get(asked.tab, watched)
+        lists = {"waiting-for-me": shown["mine"], "waiting-for-others": shown["others"]}
+        total = len(lists[asked.tab]) if asked.tab in lists else watched
 
     def page(page: int) -> str:
         return address(tab=asked.tab, due=asked.due, partner=asked.partner.lower(), page=page)

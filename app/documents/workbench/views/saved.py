@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.agreements import queries as agreements
+from app.clearances.comparing import word_diff
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
@@ -16,7 +17,7 @@ from app.documents.forms import DocumentStepForm
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.views import blueprint, visible
-from app.documents.workbench import commands, differing, drafts
+from app.documents.workbench import commands, drafts
 from app.documents.workbench import queries as workbench
 from workflows.engine import StepError
 
@@ -40,10 +41,11 @@ def compare_drafts(document_id: uuid.UUID) -> str:
     older, newer = _asked("from", max(1, newest - 1)), _asked("to", newest)
     old, new = drafts.of_number(db.session, found.id, older), drafts.of_number(db.session, found.id, newer)
     labels = [(item.name, item.label) for item in KINDS[found.kind].words] + [(commands.NOTE, "Note for officers")]
+    was, now = _words(old), _words(new)
     return render_template(
         "documents/workbench/compare.html", **_frame(found),
         rows=[_shown(row) for row in rows], old=_shown(old), new=_shown(new),
-        differences=differing.differences(labels, _words(old), _words(new)),
+        differences=[_difference(label, was.get(name, ""), now.get(name, "")) for name, label in labels],
         other_facts=old.context_sha256 != new.context_sha256 and old.words == new.words,
     )  # fmt: skip
 
@@ -92,6 +94,11 @@ def _shown(row: Any) -> dict[str, Any]:
         "iso": row.saved_at.isoformat(timespec="seconds"),
         "sha256": row.context_sha256,
     }
+
+
+def _difference(label: str, was: str, now: str) -> dict[str, Any]:
+    """One block of both drafts, word by word."""
+    return {"label": label, "changed": was != now, "runs": word_diff(was, now)}
 
 
 def _words(row: Any) -> dict[str, str]:
