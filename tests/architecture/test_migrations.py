@@ -50,4 +50,8 @@ def test_every_protected_table_has_its_triggers(session):
         "surrender_confirmations", "surrender_confirmation_pdfs",
         "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
         "ndc_periods", "inventory_figures",
+        "comments", "comment_texts", "reminders", "task_dependencies",
+        "clearance_requests", "clearance_comments", "clearance_pauses",
+        "document_drafts", "filed_papers",
+        "article_versions", "article_steps", "article_positions", "received_files", "model_articles",
     }  # fmt: skip

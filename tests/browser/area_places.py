@@ -7,7 +7,7 @@ import json
 from app.reporting.aef import writing
 from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
-from tests.browser.scenes import COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER
+from tests.browser.scenes import ADMINISTRATOR, COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER
 from tests.cad_trust.making import UNIT
 from tests.registries.making import VERRA, verra, verra_row
 
@@ -141,4 +141,9 @@ REPORTS: tuple[Place, ...] = (
     Place("reports, narrative version not sent back", SECOND_LEDGER, "{narrative_version}", 422, pressing("Send it back")),
     Place("reports, narrative version signed", LEDGER, "{narrative_signed}"),
     Place("reports, narrative version not filed", LEDGER, "{narrative_signed}", 422, pressing("Record the filing")),
+)  # fmt: skip
+
+MAILING: tuple[Place, ...] = (
+    Place("mail, what an officer gets", DESK, "/account/messages"),
+    Place("mail, how it stands", ADMINISTRATOR, "/admin/mail"),
 )  # fmt: skip
