@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.area_places import REGISTRIES, REPORTS, SURRENDERS
+from tests.browser.area_places import CLEARANCES, REGISTRIES, REPORTS, SURRENDERS
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
     ADMINISTRATOR,
@@ -171,6 +171,7 @@ LEDGERS: tuple[Place, ...] = (
 PLACES: tuple[Place, ...] = (
     *PROJECTS,
     *LEDGERS,
+    *CLEARANCES,
     *SURRENDERS,
     *REGISTRIES,
     *REPORTS,
