@@ -15,12 +15,14 @@ from app import settings as settings_module
 from app.accounts import queries as account_queries
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
+from app.agreements import clearing as text_clearing
 from app.agreements import offers as agreement_offers
 from app.agreements import partner_view, step_views
 from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
 from app.calendar.views import blueprint as calendar
+from app.clearances import offers as clearance_offers
 from app.clearances.views import blueprint as clearances
 from app.committees import offers as committee_offers
 from app.committees.views import blueprint as committees
@@ -43,6 +45,7 @@ from app.ledger import offers as ledger_offers
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.mailing.views import blueprint as mailing
+from app.negotiation import offers as negotiation_offers
 from app.negotiation.views import blueprint as negotiation
 from app.projects import offers as project_offers
 from app.projects import particulars_views, project_view, queue_views, register_views
@@ -136,7 +139,14 @@ def _offer() -> None:
     report_offers.offer(registry)
     registry.offer("work", workbench_offers.work)
     registry.offer("dates", workbench_offers.dates)
+    negotiation_offers.offer(registry)
     registry.offer("people", account_queries.officers)
+    registry.offer("work", clearance_offers.work)
+    registry.offer("dates", clearance_offers.dates)
+    registry.offer("record", clearance_offers.record)
+    registry.offer("partner_clearances", clearance_offers.partner_clearances)
+    registry.offer("clearance_subject", text_clearing.clearance_subject)
+    registry.offer("clearance_given", text_clearing.clearance_given)
     registry.offer("clearance_subject", clearing.clearance_subject)
     registry.offer("clearance_moved", clearing.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)

@@ -18,11 +18,13 @@ _ITEMS = (
     ("Documents", "documents.documents", "documents.view"),
 )
 _MORE = (
+    ("Clearances", "clearances.clearances", "clearances.view"),
     ("Carbon tax", "surrenders.notices", "surrenders.view"),
     ("Registries", "registries.registries", "registries.view"),
     ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
+    ("Model articles", "negotiation.models", "negotiation.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
     ("Audit", "auditing.entries", "audit.view"),
     ("People", "accounts.people", "people.manage"),

@@ -28,7 +28,7 @@ from app.core import clock
 from app.core.approving import approves
 from app.core.db import unit_of_work
 from app.core.registry import registry
-from workflows.clearance import CLEARANCE_LABELS, DECISIONS, ClearanceStage
+from workflows.clearance import CLEARANCE_LABELS, DECISIONS, STANDING, ClearanceStage
 from workflows.vocabulary import Actor, Role
 
 
@@ -80,12 +80,10 @@ def _decide(session: Any, actor: Actor, decision: Decision, *, today: date) -> s
         behalf=decision.behalf,
     )  # fmt: skip
     _fire(found, decision, acting)
-    if decision.decision == "cleared" and any(
-        take(session, acting.actor, subject=found.subject, agency=found.request.agency, today=today)
-        for take in registry.all("clearance_given")
-    ):
-        return _sentence(found.request)  # the step of its own area has written it down by `given_within`
     _write(session, found, decision, acting, today=today)
+    if decision.decision == "cleared":
+        for take in registry.all("clearance_given"):
+            take(session, acting.actor, subject=found.subject, agency=found.request.agency, today=today)
     return _sentence(found.request)
 
 
@@ -180,22 +178,24 @@ def _sentence(request: ClearanceRequest) -> str:
     return f"{words[request.decision]}."
 
 
-def given_within(session: Any, actor: Actor, subject: Subject, *, roles: Mapping[str, str], today: date) -> bool:
+def given_within(session: Any, actor: Actor, subject: Subject, *, role: Role, today: date) -> bool:
     """Write down a clearance that an agency gave by a step of its own, in the transaction of that step.
 
-    `roles` says in which role an agency is asked. False where nobody had asked it. The step has judged who may.
+    A request that waits is decided by it; one that was refused, held back or withdrawn gives way to it, so that there
+    are never two truths. False where nothing had to be written. The step has judged who may.
     """
     standing = queries.standing(session, subject)
     asked = next(
-        (e for e in standing.entries if e.request is not None and e.agency == actor.agency
-         and e.role.value == roles.get(actor.agency) and e.stage is ClearanceStage.WAITING),
-        None,
-    )  # fmt: skip
-    if asked is None:
+        (e for e in standing.entries if e.request is not None and (e.agency, e.role) == (actor.agency, role)), None
+    )
+    if asked is None or asked.stage in STANDING:
         return False
     found = locked(session, asked.request.id)
+    if asked.stage is not ClearanceStage.WAITING:
+        found.request.live = False
+        session.flush()
+        release(session, found.case, subject=subject, actor=actor, today=today)
+        return True
     decision = Decision(asked.request.id, "cleared", None, None)
-    acting = acting_as(session, actor, agency=actor.agency, role=asked.role, subject=subject, today=today)
-    _fire(found, decision, acting)
-    _write(session, found, decision, acting, today=today)
+    _write(session, found, decision, Acting(actor), today=today)
     return True

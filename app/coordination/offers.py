@@ -13,6 +13,7 @@ from app.coordination.models import Task
 from app.coordination.records import Dated, Record, Work
 from app.core.access import Officer
 from app.core.registry import Registry
+from app.core.web import local_day
 from workflows.task import TaskState
 
 
@@ -48,7 +49,7 @@ def _work(row: Any, *, mine: bool) -> Work:
     url = f"/tasks/{row.id}"
     return Work(
         title=row.title, url=url, action="Continue" if row.state == TaskState.IN_PROGRESS else "Open",
-        who=row.owner_name or "Nobody yet", since=row.asked_at.date(), mine=mine, partner=row.partner or "",
+        who=row.owner_name or "Nobody yet", since=local_day(row.asked_at), mine=mine, partner=row.partner or "",
         asked_by=row.asked_by_name, due=row.due_on,
         remind="" if mine or row.owner_id is None else f"{url}/remind",
     )  # fmt: skip

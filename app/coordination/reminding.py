@@ -15,6 +15,7 @@ from app.coordination.models import Reminder
 from app.coordination.task_queries import task_row
 from app.core import audit, clock, outbox
 from app.core.db import unit_of_work
+from app.core.web import local_day
 from workflows import engine
 from workflows.partial_date import on
 from workflows.task import WRITERS, TaskState
@@ -41,7 +42,7 @@ def remind_within(
     )
     if last is not None and now - last < EVERY:
         raise RemindedLately(
-            f"{name} was reminded of this on {on(last.date()).words()}. You can remind again three days after that."
+            f"{name} was reminded of this on {on(local_day(last)).words()}. You can remind again three days after that."
         )
     session.add(
         Reminder(

@@ -38,12 +38,13 @@ class Registry:
     or None where the area knows no such type; with `lock` its rows are locked as a step of its own would lock them.
     `clearance_moved(session, actor, subject=…, standing=…)` hears of a decision. `clearance_given(session, actor,
     subject=…, agency=…, today=…)` takes the step of its own area by which an agency clears, which then calls
-    `clearances.commands.given_within`; it says whether there is one.
+    `clearances.commands.given_within`; without one it does nothing.
     `partner_clearances(session, iso3, today=…)` sums up the clearances on a partner's page.
     `record(session, type=…, id=…)` is what comments, tasks and messages are about, a `coordination.records.Record`,
     or None. `work(session, officer, today=…)` lists what waits, as `coordination.records.Work`.
     `dates(session, officer, first=…, last=…)` lists what the calendar shows, as `coordination.records.Dated`.
-    `articles_agreed(session, iso3)` tells how many articles are tracked and how many are agreed, or None.
+    `articles_agreed(session, iso3)` tells how many articles are tracked and how many are agreed (`total`, `agreed`,
+    `brackets`), or None where no negotiation is tracked.
     `ndc_description(session, party)` describes it as a mapping of texts (target_kind, target_year, target, reference,
     scope, metric, method, method_words, trajectory, quantification, source), or None; `inventory_years(session, party)`
     gives the inventory as mappings (year, tonnes, source), and `annual_information_filed(session, party)` the day on

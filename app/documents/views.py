@@ -16,7 +16,7 @@ from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, pages_of, settings
-from app.documents import commands, printing, queries
+from app.documents import clearing, commands, printing, queries
 from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
@@ -220,6 +220,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         may_edit=may_edit,
         may_step=may_step,
         **_beside(found, changed, may_edit=may_edit, may_step=may_step),
+        clearances=clearing.standing_of(db.session, found),
         unsaved=[] if may_edit else [(item.label, typed[item.name]) for item in kind.words if typed.get(item.name)],
         asks_reason={"return_to_draft", "withdraw", "withdraw_published"},
         changed={change["key"]: change for change in changed},

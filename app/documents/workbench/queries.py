@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ def typed_context(session: Any, found: Document, words: Mapping[str, str]) -> Co
     file = queries.dossier_of(found, record)
     own = {name: text for name, text in words.items() if name != NOTE}
     return dict(KINDS[found.kind].build(file, own, record.boilerplate))
+
+_CALLS = re.compile(r"\[\[[a-z_]+\]\]")  # calls of notes: numbers on the page
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def block_rows(session: Any, context: Context) -> list[BlockRow]:
     texts = queries.boilerplate(session)
     return [
         BlockRow(
-            key, key.replace("_", " ").capitalize(), version, texts[key].text,
+            key, key.replace("_", " ").capitalize(), version, _CALLS.sub("", texts[key].text),
             texts[key].version if texts[key].version != version else None,
         )
         for key, version in context["boilerplate"].items()
