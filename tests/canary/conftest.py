@@ -15,8 +15,10 @@ from workflows.vocabulary import Role
 
 
 @pytest.fixture
-def word() -> str:
-    return f"zq{secrets.token_hex(10)}"
+def words() -> tuple[str, str, str]:
+    """Of the partner, of the compartment, and of one agency's comment."""
+    first, second, third = (f"zq{kind}{secrets.token_hex(10)}" for kind in "pcm")
+    return first, second, third
 
 
 @pytest.fixture

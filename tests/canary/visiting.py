@@ -6,6 +6,7 @@ import html
 import io
 import re
 import subprocess
+import uuid
 import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable
@@ -60,6 +61,20 @@ class Map:
             self.visits.append(visit)
             waiting.extend(html.unescape(link) for link in _LINK.findall(visit.body))
 
+    def fill(self, client: PageClient, *, mine: str) -> None:
+        """Visit every route that no link led to, its arguments filled by their kind. Fails where one cannot be."""
+        for rule in self.rules:
+            if rule.rule in self.found:
+                continue
+            _, address = rule.build({name: _filled(rule, name, mine) for name in rule.arguments})  # type: ignore[misc]
+            self.found[rule.rule] = [address]
+            self.visits.append(look(client, address))
+
+    def unreached(self) -> set[str]:
+        """Routes of which no address gave the insider a page."""
+        good = {visit.address for visit in self.visits if visit.status < 400}
+        return {rule for rule, known in self.found.items() if not good & set(known)}
+
     def _take(self, address: str, mine: str) -> str | None:
         """The route of an address that is worth a visit, noted; None where it was seen, or often enough."""
         parts = urlsplit(address)
@@ -82,6 +97,22 @@ class Map:
             return self.app.url_map.bind("localhost").match(path, method="GET", return_rule=True)  # type: ignore[return-value]
         except (HTTPException, RequestRedirect):
             return None
+
+
+def _filled(rule: Rule, name: str, mine: str) -> Any:
+    """A value that an argument takes, by its converter; another converter has to be added here."""
+    converter = rule._converters[name]
+    named = {"Iso3Converter": mine, "ReferenceConverter": f"{mine}-0001", "UUIDConverter": uuid.uuid4()}
+    kind = type(converter).__name__
+    if kind in named:
+        return named[kind]
+    if kind == "IntegerConverter":
+        return converter.min or 1  # type: ignore[attr-defined]
+    if kind == "UnicodeConverter":
+        return "1" * 64 if "64" in converter.regex else "one"
+    choices = re.findall(r"[\w-]+", converter.regex.removeprefix("(?:").removesuffix(")"))
+    assert choices, f"{rule.rule}: the sweep cannot fill {name} ({kind})"
+    return converter.to_python(choices[0])
 
 
 def look(client: PageClient, address: str) -> Visit:
