@@ -25,6 +25,7 @@ from app.preparing import prepare
 from app.settings import Settings
 from tests.client import PageClient
 from tests.operations.processes import until
+from tests.states import States, dropped
 from workflows.vocabulary import Actor, Role
 
 TEMPLATE = "concord_template"
@@ -108,7 +109,7 @@ def one_app(server: str, template: str, shared_folder: Path) -> Flask:
 
 def _copy(server: str, name: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        until(lambda: _dropped(connection, name))
+        until(lambda: dropped(connection, name))
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY {_strategy()}")
 
 
@@ -117,20 +118,18 @@ def _strategy() -> str:
     return "file_copy" if os.access(MEMORY, os.W_OK) and not os.environ.get("TEST_DATABASE_URL") else "wal_log"
 
 
-def _dropped(connection: psycopg.Connection[Any], name: str) -> bool:
-    """Whether the database is gone. Not yet, while a process of the server itself (autovacuum) is in it."""
-    try:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    except psycopg.errors.InsufficientPrivilege:
-        return False
-    return True
+@pytest.fixture(scope="session")
+def states(one_app: Flask, server: str) -> States:
+    """What many tests do first, kept as databases of this worker."""
+    with one_app.app_context():
+        return States(server, name=str(db.engine.url.database), template=TEMPLATE, strategy=_strategy())
 
 
 @pytest.fixture
-def app(one_app: Flask, server: str) -> Iterator[Flask]:
+def app(one_app: Flask, states: States) -> Iterator[Flask]:
     """The application with a fresh copy of the sample data, inside its context."""
     with one_app.app_context():
-        _copy(server, db.engine.url.database or "")
+        states.begin()
         yield one_app
         db.session.remove()
         db.engine.dispose()

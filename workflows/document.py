@@ -53,7 +53,9 @@ class DocumentFacts:
 
     `hands` are the officers who made it, edited it last, or took facts into it. `letter` marks a letter of a
     project, `with_project` that the project itself moves it. `waited_for` are the agencies whose clearance is
-    required and does not stand; none where any one clearer is enough.
+    required and does not stand; none where any one clearer is enough. `faults` are what the checklist before clearance
+    found. `under_embargo` says that a time of publication is set, `embargo_over` that it has come, `time_to_come` that
+    the time which is asked for has not.
     """
 
     actor_id: int | None = None
@@ -67,6 +69,10 @@ class DocumentFacts:
     letter: bool = False
     with_project: bool = False
     waited_for: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    under_embargo: bool = False
+    embargo_over: bool = False
+    time_to_come: bool = False
 
     @property
     def returns_to(self) -> None:
@@ -134,6 +140,41 @@ document_is_a_letter = Guard(
     statement="The document is a letter of a project",
     sentence="Only a letter is issued by its countersigner; other documents are cleared and published",
 )
+checklist_is_met = Guard(
+    "checklist_is_met",
+    lambda facts: not facts.faults,
+    statement="The checklist before clearance is met",
+    sentence="The checklist before clearance is not met",
+    held_by="Whoever drafts it",
+    detail=lambda facts: " ".join(facts.faults),
+)
+embargo_is_over = Guard(
+    "embargo_is_over",
+    lambda facts: not facts.under_embargo or facts.embargo_over,
+    statement="No embargo stands in the way",
+    sentence="It is under embargo; it is published by itself when its time comes, unless a publisher lifts the embargo",
+    held_by="A publisher",
+)
+embargo_is_set = Guard(
+    "embargo_is_set",
+    lambda facts: facts.under_embargo,
+    statement="A time of publication is set",
+    sentence="No time of publication is set",
+)
+time_is_to_come = Guard(
+    "time_is_to_come",
+    lambda facts: facts.time_to_come,
+    statement="The time of publication is still to come",
+    sentence="Enter a time that is still to come",
+    field="not_before",
+)
+a_change_has_a_reason = Guard(
+    "a_change_has_a_reason",
+    lambda facts: not facts.under_embargo or bool(facts.reason.strip()),
+    statement="A change of the time has a reason",
+    sentence="Enter the reason for the change; it is kept with the document",
+    field="reason",
+)
 
 _WRITERS = frozenset({Role.DESK_OFFICER})
 _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
@@ -173,7 +214,7 @@ DOCUMENT = Workflow(
             source=(_S.DRAFT,),
             target=_S.IN_CLEARANCE,
             by=_WRITERS,
-            guards=(nothing_is_missing, facts_are_current, letters_move_with_their_project),
+            guards=(nothing_is_missing, facts_are_current, checklist_is_met, letters_move_with_their_project),
             tells=(Audience.CLEARERS, Audience.LEGAL_ADVISERS),
         ),
         Step(
@@ -203,6 +244,35 @@ DOCUMENT = Workflow(
             hint="It must be cleared again; the clearance of an agency lapses if a part that it covers is changed.",
         ),
         Step(
+            name="schedule",
+            label="Set the time of publication",
+            done="set the time of publication of",
+            source=(_S.CLEARED,),
+            target=Target.SAME,
+            by=_PUBLISHERS,
+            guards=(
+                text_is_as_cleared,
+                required_clearances_stand,
+                facts_are_current,
+                letters_move_with_their_project,
+                time_is_to_come,
+                a_change_has_a_reason,
+            ),
+            tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
+            hint="It is published by itself when the time comes, and not before.",
+        ),
+        Step(
+            name="lift_embargo",
+            label="Lift the embargo",
+            done="lifted the embargo on",
+            source=(_S.CLEARED,),
+            target=Target.SAME,
+            by=_PUBLISHERS,
+            guards=(embargo_is_set, reason_is_given),
+            tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
+            hint="It stays cleared until a publisher publishes it or sets another time.",
+        ),
+        Step(
             name="publish",
             label="Publish",
             done="published",
@@ -213,6 +283,7 @@ DOCUMENT = Workflow(
                 text_is_as_cleared,
                 required_clearances_stand,
                 facts_are_current,
+                embargo_is_over,
                 letters_move_with_their_project,
             ),
             tells=(Audience.PARTNER_DESK, Audience.AGENCIES),

@@ -23,6 +23,7 @@ from app.documents.kinds.kind import FactsMissing
 from app.documents.models import Document, Rendering
 from app.documents.moving import freeze, log, move, name_of, new_version
 from app.documents.record import Record
+from app.documents.workbench import drafts, editions
 from app.projects import queries as projects
 from workflows.document import DocumentStage
 from workflows.vocabulary import Actor
@@ -63,8 +64,10 @@ def draft_within(
         found = new_version(session, actor, kind=kind, reference=reference, dossier=dossier, document_id=document_id)
     found.as_at = dossier.as_at
     freeze(found, context, actor=actor)
+    found.certainties = editions.certainties(dossier)
     session.add(found)
     session.flush()
+    drafts.keep(session, found, actor=actor, what="drafted" if done == "made" else "brought up to date")
     follow(session, found, step="draft", actor=actor)
     log(session, found, actor=actor, action="document.draft", summary=f"drafted {name_of(found)}")
     return Drafted(found.id, declared.label, reference, done)
@@ -111,12 +114,12 @@ def take_step(
     is written.
     """
     with unit_of_work() as session:
-        found = _locked(session, document_id)
+        found = locked(session, document_id)
         versions.check(session, audit.Object("document", str(found.id), found.version), seen=version)
         return f"You {move(session, found, step=step, actor=actor, words=words, reason=reason, today=today)}."
 
 
-def _locked(session: Any, document_id: uuid.UUID) -> Document:
+def locked(session: Any, document_id: uuid.UUID) -> Document:
     """The document, with its partner locked before it.
 
     Steps of the partner and of its projects draft documents, so all of them lock in this order; and no fact on

@@ -20,9 +20,13 @@ def ledger(app) -> Ledger:
 
 
 @pytest.fixture
-def year(ledger) -> int:
+def year(ledger, states) -> int:
     """A year with 930 t acquired and 100 t used towards the NDC; which year that is."""
-    issuance_id, start = ledger.held(project(**CLEAN))
-    name_outcomes(MAKER, issuance_id=issuance_id, identifier="CA0004-GHA01-GHA-5001-2025")
-    ledger.move(K.USE_NDC, issuance_id, start, start + 99, calendar_year=2026)
-    return ledger.today.year
+
+    def make() -> int:
+        issuance_id, start = ledger.held(project(**CLEAN))
+        name_outcomes(MAKER, issuance_id=issuance_id, identifier="CA0004-GHA01-GHA-5001-2025")
+        ledger.move(K.USE_NDC, issuance_id, start, start + 99, calendar_year=2026)
+        return ledger.today.year
+
+    return states.lead("a year on record", make)

@@ -12,13 +12,18 @@ from sqlalchemy import text
 from app.agreements import commands
 from tests.agreements.people import DESK
 from tests.agreements.way import Partnership
+from tests.states import States
 
 
 @pytest.fixture
-def uruguay(session: Any) -> Partnership:
+def uruguay(session: Any, states: States) -> Partnership:
     """A partner in discussion, with no act on record."""
-    commands.add_partner(DESK, iso3="URY", region="Latin America", counterpart="", lead_agency="MSE")
-    return Partnership(session, "URY")
+
+    def add() -> None:
+        commands.add_partner(DESK, iso3="URY", region="Latin America", counterpart="", lead_agency="MSE")
+
+    states.lead("Uruguay", add)
+    return Partnership(session, "URY", states=states)
 
 
 @pytest.fixture

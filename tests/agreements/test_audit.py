@@ -28,8 +28,13 @@ INSERT = f"INSERT INTO audit_entries ({', '.join(COLUMNS)}) VALUES ({', '.join(f
 
 
 @pytest.fixture
-def day(uruguay, rows):
+def day(uruguay, rows, states):
     """A day of work: an agreement signed, a factsheet published, an act corrected."""
+    states.lead("a day of work", lambda: _work(uruguay, rows))
+    return uruguay
+
+
+def _work(uruguay, rows) -> None:
     for leg in (*LEGS["open_call"].before, "open_call"):
         uruguay.take(leg)
     draft = rows("SELECT id, version FROM documents WHERE kind = 'mou_factsheet'")[0]
@@ -41,7 +46,6 @@ def day(uruguay, rows):
     act = uruguay.latest_act(ActKind.CALL)
     uruguay.take("propose_correction", corrects=act.id, date=act.date, place="Singapore")
     uruguay.take("approve_correction")
-    return uruguay
 
 
 @pytest.fixture

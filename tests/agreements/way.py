@@ -11,6 +11,7 @@ from app.agreements import commands, queries
 from app.agreements.answers import StepAnswers
 from app.agreements.records import Person
 from tests.agreements.people import AGC, DESK, MFA, MTI, NCCS, NEA, SECOND_DESK
+from tests.states import States
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import ActKind, Stage
 from workflows.declaration import Step
@@ -96,8 +97,8 @@ def step_of(leg: str) -> Step:
 class Partnership:
     """One partner on the register, and the steps taken with it through the command."""
 
-    def __init__(self, session: Any, iso3: str) -> None:
-        self.session, self.iso3 = session, iso3
+    def __init__(self, session: Any, iso3: str, *, states: States | None = None) -> None:
+        self.session, self.iso3, self.states = session, iso3, states
 
     def case(self) -> queries.Case:
         self.session.rollback()
@@ -128,8 +129,15 @@ class Partnership:
         )  # fmt: skip
 
     def stand_before(self, leg: str) -> None:
-        for earlier in LEGS[leg].before:
-            self.take(earlier)
+        before = LEGS[leg].before
+        if self.states and before:
+            self.states.lead(before, lambda: self._take_all(before))
+        else:
+            self._take_all(before)
+
+    def _take_all(self, legs: tuple[str, ...]) -> None:
+        for leg in legs:
+            self.take(leg)
 
     def reach(self, leg: str) -> None:
         self.stand_before(leg)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from tests.together import together
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("workflows/**/*.py")])
@@ -21,12 +21,12 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
+@together("path", SOURCES)
 def test_a_module_says_in_one_sentence_what_it_is_for(path):
     assert ast.get_docstring(ast.parse(path.read_text())), f"{_name(path)} has no docstring"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
+@together("path", SOURCES)
 def test_a_module_stays_short(path):
     if path.parts[-2:] in (("agreement", "__init__.py"), ("agreement", "guards.py")):
         return  # data, read from top to bottom

@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from app.core import access
 from app.permissions import PERMISSIONS
+from tests.together import together
 from workflows.vocabulary import Role
 
 TABLE = Path(__file__).with_name("routes.yaml")
@@ -50,8 +51,8 @@ def test_addresses_are_lower_case_with_hyphens_and_typed_arguments(app):
         assert re.fullmatch(r"[a-z0-9/.-]*", plain), rule.rule
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("permission", sorted(PERMISSIONS))
+@together("role", list(Role))
+@together("permission", sorted(PERMISSIONS))
 def test_a_role_opens_what_the_table_says_and_nothing_else(one_app, officer, role, permission):
     @access.requires(permission)
     def view() -> str:

@@ -10,12 +10,13 @@ from sqlalchemy import text
 
 from app.projects.assessments.answers import Where
 from tests.assessments.making import Way, submitted
+from tests.states import States
 
 
 @pytest.fixture
-def way(session: Any) -> Way:
+def way(session: Any, states: States) -> Way:
     """The assessment of stage A of a project of Ghana, just submitted."""
-    return Way(Where(submitted(), "A"))
+    return Way(Where(states.lead("submitted", submitted), "A"))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from tests.authorisation.samples import HOW_TO_BREAK, PROCESSES, actor, good_facts
 from tests.authorisation.table import WORKFLOWS, frozen, table
+from tests.together import together
 from workflows.declaration import Target
 from workflows.engine import NotPermitted, Refused, WrongStage, fire, offers, unmet
 from workflows.vocabulary import Role
@@ -18,7 +19,7 @@ def test_the_declarations_are_those_of_the_frozen_table():
     assert table() == FROZEN
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS)
+@together(("name", "step"), STEPS)
 def test_a_step_leads_out_of_its_stages_only_and_where_the_table_says(name, step):
     workflow, row = WORKFLOWS[name], FROZEN[name]["steps"][step]
     declared = workflow.step(step)
@@ -37,7 +38,7 @@ def test_a_step_leads_out_of_its_stages_only_and_where_the_table_says(name, step
             assert outcome.target.value == row["target"]
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS)
+@together(("name", "step"), STEPS)
 def test_only_the_roles_of_the_table_may_take_it(name, step):
     workflow, row = WORKFLOWS[name], FROZEN[name]["steps"][step]
     declared = workflow.step(step)
@@ -50,7 +51,7 @@ def test_only_the_roles_of_the_table_may_take_it(name, step):
                 fire(workflow, step, stage=declared.source[0], actor=actor(role), facts=facts)
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS)
+@together(("name", "step"), STEPS)
 def test_each_guard_of_the_table_refuses_alone_with_its_own_sentence(name, step):
     workflow, row = WORKFLOWS[name], FROZEN[name]["steps"][step]
     declared = workflow.step(step)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from app.reporting.aef import writing
 from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
-from tests.browser.scenes import CLEARERS, COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER, Scenes
+from tests.browser.scenes import ADMINISTRATOR, CLEARERS, COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER, Scenes
 from tests.cad_trust.making import UNIT
 from tests.registries.making import VERRA, verra, verra_row
 
@@ -172,4 +172,9 @@ REPORTS: tuple[Place, ...] = (
     Place("reports, narrative version not sent back", SECOND_LEDGER, "{narrative_version}", 422, pressing("Send it back")),
     Place("reports, narrative version signed", LEDGER, "{narrative_signed}"),
     Place("reports, narrative version not filed", LEDGER, "{narrative_signed}", 422, pressing("Record the filing")),
+)  # fmt: skip
+
+MAILING: tuple[Place, ...] = (
+    Place("mail, what an officer gets", DESK, "/account/messages"),
+    Place("mail, how it stands", ADMINISTRATOR, "/admin/mail"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.making import Ledger, project
+from tests.states import States
 
 
 @pytest.fixture
@@ -17,8 +18,12 @@ def run(app: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def reference(app: Any) -> str:
+def reference(app: Any, states: States) -> str:
     """A project that both sides authorised, with 1,000 t issued and all but the shares held."""
-    found = project(sectors=["Energy generation"], activity_types=["Solar"])
-    Ledger().held(found)
-    return found
+
+    def make() -> str:
+        found = project(sectors=["Energy generation"], activity_types=["Solar"])
+        Ledger().held(found)
+        return found
+
+    return states.lead("a project with units", make)

@@ -15,6 +15,7 @@ from app.documents.facts import canonical
 from app.documents.kinds import KINDS, PARTNER_KINDS, FactsMissing
 from app.documents.kinds.standing import PublicStage, as_of, first_in_region, other_partners, place_among
 from tests.documents.sample import context_for, dossier, dossier_for, partner, register
+from tests.together import together
 from workflows.agreement.facts import ActKind, Standing
 from workflows.document import DOCUMENT_KINDS
 from workflows.partial_date import PartialDate, on, parse_iso
@@ -73,7 +74,7 @@ def test_the_kinds_are_those_of_the_workflow() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "iso3"), EVERY)
+@together(("code", "iso3"), EVERY)
 def test_every_partner_gets_every_document_its_record_allows(code: str, iso3: str) -> None:
     context = context_for(code, iso3)
     canonical(context)
@@ -83,7 +84,7 @@ def test_every_partner_gets_every_document_its_record_allows(code: str, iso3: st
     assert all(entry["value"] and entry["label"] for entry in context["facts"])
 
 
-@pytest.mark.parametrize(("code", "iso3"), EVERY)
+@together(("code", "iso3"), EVERY)
 def test_no_text_holds_a_mark_a_placeholder_or_a_doubled_word(code: str, iso3: str) -> None:
     for text in texts_of(context_for(code, iso3)):
         assert "[[" not in text

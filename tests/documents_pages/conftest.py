@@ -53,7 +53,11 @@ def paper(session: Any) -> Callable[[uuid.UUID], Paper]:
 
 
 @pytest.fixture
-def factsheet(uruguay, paper) -> Paper:  # noqa: F811
+def factsheet(uruguay, paper, states) -> Paper:  # noqa: F811
     """The draft that signing the MOU made; the desk officer made it."""
-    taken = uruguay.take("sign_mou")
-    return paper(next(draft.id for draft in taken.drafts if draft.reference.endswith("MOU-FS")))
+
+    def sign() -> uuid.UUID:
+        taken = uruguay.take("sign_mou")
+        return next(draft.id for draft in taken.drafts if draft.reference.endswith("MOU-FS"))
+
+    return paper(states.lead("signed", sign))

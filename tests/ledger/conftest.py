@@ -8,12 +8,12 @@ from tests.ledger.making import Ledger, project
 
 
 @pytest.fixture
-def ledger(app) -> Ledger:
+def ledger(app, states) -> Ledger:
     """The ledger of a test, through its two officers."""
-    return Ledger()
+    return Ledger(states=states)
 
 
 @pytest.fixture
-def reference(app) -> str:
+def reference(app, states) -> str:
     """A project that both sides authorised for all uses, up to 100,000 tCO2e."""
-    return project()
+    return states.lead("an authorised project", project)

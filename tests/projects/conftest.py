@@ -17,9 +17,10 @@ from sqlalchemy import event, text
 
 from app.core.db import db
 from tests.client import PageClient
-from tests.conftest import _copy, _dropped
+from tests.conftest import _copy
 from tests.operations.processes import until
 from tests.projects.making import Made, date, enter, make_uruguay
+from tests.states import dropped
 from workflows.vocabulary import Role
 
 POINTS = (
@@ -106,7 +107,7 @@ class Databases:
 
     def _replace(self, name: str, source: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
-            until(lambda: _dropped(connection, name))
+            until(lambda: dropped(connection, name))
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
 
 

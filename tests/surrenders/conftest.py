@@ -7,19 +7,21 @@ from typing import Any
 
 import pytest
 
-from app.core.db import db
 from tests.projects.conftest import at_once, head, rows  # noqa: F401
+from tests.states import States
 from tests.surrenders.making import emissions, facility, held_units
 
 
 @pytest.fixture
-def ready(app: Any) -> tuple[int, int]:
+def ready(app: Any, states: States) -> tuple[int, int]:
     """A facility with a limit of 500 tCO2e, and 930 units held: the issuance and the first of them (71 to 1000)."""
-    facility()
-    emissions(10_000)
-    found = held_units()
-    db.session.rollback()
-    return found
+
+    def make() -> tuple[int, int]:
+        facility()
+        emissions(10_000)
+        return held_units()
+
+    return states.lead("a facility with units", make)
 
 
 @pytest.fixture

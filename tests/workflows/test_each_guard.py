@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.together import together
 from tests.workflows.golden import WORKFLOWS, frozen
 from tests.workflows.good_facts import HOW_TO_BREAK, actor, good_facts
 from workflows.agreement.guards import GAPS, READY_TO_ASSESS
@@ -37,7 +38,7 @@ def _guard(workflow: str, name: str) -> Guard:
     return next(guard for guard in WORKFLOWS[workflow].guards() if guard.name == name)
 
 
-@pytest.mark.parametrize(("workflow", "step", "guard"), GUARDED)
+@together(("workflow", "step", "guard"), GUARDED)
 def test_a_step_is_refused_for_the_one_guard_that_is_broken_and_says_its_sentence(
     workflow: str, step: str, guard: str
 ) -> None:
@@ -51,7 +52,7 @@ def test_a_step_is_refused_for_the_one_guard_that_is_broken_and_says_its_sentenc
     assert _guard(workflow, guard).sentence in str(refused.value)
 
 
-@pytest.mark.parametrize(("workflow", "step", "guard"), GUARDED)
+@together(("workflow", "step", "guard"), GUARDED)
 def test_a_broken_guard_on_the_record_is_shown_before_the_step_is_tried_and_one_on_answers_is_not(
     workflow: str, step: str, guard: str
 ) -> None:
@@ -69,7 +70,7 @@ def test_every_guard_has_a_way_to_break_it_and_nothing_else_has(workflow: str) -
     assert set(HOW_TO_BREAK[workflow]) == {guard.name for guard in WORKFLOWS[workflow].guards()}
 
 
-@pytest.mark.parametrize(
+@together(
     ("workflow", "step"),
     [(name, step.name) for name, declared in WORKFLOWS.items() for step in declared.steps],
 )
@@ -80,7 +81,7 @@ def test_every_guard_holds_on_good_facts(workflow: str, step: str) -> None:
     fire(declared, step, stage=taken.source[0], actor=everyone, facts=good_facts(taken, workflow=workflow))
 
 
-@pytest.mark.parametrize("guard", [*EVERY_GUARD, *READY_TO_ASSESS, *GAPS], ids=lambda guard: guard.name)
+@together("guard", [*EVERY_GUARD, *READY_TO_ASSESS, *GAPS])
 def test_a_guard_says_what_holds_and_what_must_be_done_without_a_full_stop(guard: Guard) -> None:
     for words in (guard.statement, guard.sentence):
         assert words

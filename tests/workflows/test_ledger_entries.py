@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.together import together
 from tests.workflows.good_facts import actor
 from tests.workflows.ledger_facts import FOLLOWS, HOW_TO_BREAK, K, good_facts
 from tests.workflows.ledger_table import frozen, table
@@ -42,13 +43,13 @@ def test_the_declaration_of_every_kind_is_the_one_that_was_frozen() -> None:
     assert table() == FROZEN
 
 
-@pytest.mark.parametrize(("kind", "step"), STEPS)
+@together(("kind", "step"), STEPS)
 def test_every_guard_holds_on_good_facts(kind: MovementKind, step: str) -> None:
     facts = good_facts(kind, step)
     assert fire(ENTRIES[kind], step, stage=_source(kind, step), actor=_takers(kind, step), facts=facts)
 
 
-@pytest.mark.parametrize(("kind", "step", "guard"), GUARDED)
+@together(("kind", "step", "guard"), GUARDED)
 def test_an_entry_is_refused_for_the_one_guard_that_is_broken_and_says_its_sentence(
     kind: MovementKind, step: str, guard: str
 ) -> None:
@@ -62,7 +63,7 @@ def test_an_entry_is_refused_for_the_one_guard_that_is_broken_and_says_its_sente
     assert all(reason.detail is not None for reason in refused.value.reasons), "its detail can be said"
 
 
-@pytest.mark.parametrize("guard", [pytest.param(guard, id=guard.name) for guard in GUARDS.values()])
+@together("guard", [pytest.param(guard, id=guard.name) for guard in GUARDS.values()])
 def test_a_guard_says_what_holds_and_what_must_be_done_without_a_full_stop(guard: Guard) -> None:
     for words in (guard.statement, guard.sentence):
         assert words[0].isupper()
@@ -85,7 +86,7 @@ def test_what_is_proposed_is_asked_the_same_again_when_it_is_posted() -> None:
         assert [guard.name for guard in post.guards] == ["another_person_checks", *[g.name for g in propose.guards]], kind
 
 
-@pytest.mark.parametrize(("kind", "step"), STEPS)
+@together(("kind", "step"), STEPS)
 def test_a_step_is_taken_exactly_by_its_roles_out_of_its_stages(kind: MovementKind, step: str) -> None:
     row, workflow, facts = FROZEN[kind.value]["steps"][step], ENTRIES[kind], good_facts(kind, step)
     for stage in EntryStage:
@@ -175,8 +176,8 @@ COVERED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("purposes", COVERED)
-@pytest.mark.parametrize("kind", [K.USE_NDC, K.SURRENDER, K.USE_IMP, K.USE_OP, K.OIMP_FIRST_TRANSFER])
+@together("purposes", COVERED)
+@together("kind", [K.USE_NDC, K.SURRENDER, K.USE_IMP, K.USE_OP, K.OIMP_FIRST_TRANSFER])
 def test_a_letter_covers_exactly_the_purposes_that_it_names_and_the_narrower_letter_counts(kind, purposes) -> None:
     facts = good_facts(kind)
     assert facts.terms is not None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.together import together
 from tests.workflows.good_facts import TODAY
 from workflows.agreement.facts import (
     PATH,
@@ -137,8 +138,8 @@ def test_an_end_is_for_good_whatever_else_is_on_record() -> None:
     assert stage_by_record(acts, as_at=date(2023, 12, 31)) is Stage.MOU_SIGNED
 
 
-@pytest.mark.parametrize("standing", [Standing.NOT_USED, Standing.STRUCK])
-@pytest.mark.parametrize("kind", ActKind)
+@together("standing", [Standing.NOT_USED, Standing.STRUCK])
+@together("kind", ActKind)
 def test_an_act_that_was_left_out_or_struck_leads_nowhere(kind: ActKind, standing: Standing) -> None:
     idle = ActFacts(kind, parse_iso("2025-01-01"), standing=standing, sequence=9)
     assert stage_by_record((idle,)) is None

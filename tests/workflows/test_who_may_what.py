@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.together import together
 from tests.workflows.golden import WORKFLOWS, frozen, table
 from tests.workflows.good_facts import actor, good_facts
 from workflows.declaration import Step
@@ -38,7 +39,7 @@ def _target(name: str, row: dict[str, Any], *, stage: Any, facts: Any) -> Any:
     return WORKFLOWS[name].stages(row["target"])
 
 
-@pytest.mark.parametrize(("workflow", "step", "stage"), CASES)
+@together(("workflow", "step", "stage"), CASES)
 def test_a_step_is_taken_exactly_by_its_roles_out_of_its_stages(workflow: str, step: str, stage: Any) -> None:
     row = FROZEN[workflow]["steps"][step]
     facts = good_facts(_step(workflow, step), workflow=workflow, stage=stage)
