@@ -71,7 +71,9 @@ def _context(iso3: str, officer: Officer, *, today: date) -> dict[str, Any]:
         "preparation": case.preparation,
         "documents": [item for offer in registry.all("partner_documents") for item in offer(db.session, case.row.iso3)],
         "clearances": [
-            item for offer in registry.all("partner_clearances") for item in offer(db.session, case.row.iso3, today=today)
+            item
+            for offer in registry.all("partner_clearances")
+            for item in offer(db.session, case.row.iso3, today=today)
         ],
         "entries": history_entries(entries),
         "may_correct": any(o.step.name == "propose_correction" and o.permitted for o in offers),
