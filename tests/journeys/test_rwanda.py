@@ -45,7 +45,7 @@ class Clearer(Window):
         self.card(agency).get_by_role("link", name="Read and decide").click()
         self.choose("Cleared with comments" if comment else "Cleared")
         if comment:
-            self.page.get_by_label("Comments").fill(comment)
+            self.page.get_by_role("textbox", name="Comments").fill(comment)
         self.page.get_by_role("main").get_by_role("button", name="Continue").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Check your decision")
         self.press("Clear with comments" if comment else "Clear")
