@@ -45,6 +45,7 @@ from app.ledger import offers as ledger_offers
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.mailing.views import blueprint as mailing
+from app.negotiation import offers as negotiation_offers
 from app.negotiation.views import blueprint as negotiation
 from app.projects import offers as project_offers
 from app.projects import particulars_views, project_view, queue_views, register_views
@@ -138,6 +139,7 @@ def _offer() -> None:
     report_offers.offer(registry)
     registry.offer("work", workbench_offers.work)
     registry.offer("dates", workbench_offers.dates)
+    negotiation_offers.offer(registry)
     registry.offer("people", account_queries.officers)
     registry.offer("work", clearance_offers.work)
     registry.offer("dates", clearance_offers.dates)

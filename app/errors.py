@@ -20,10 +20,12 @@ from app.core.security import typed
 from app.core.versions import StaleVersion
 from app.documents.kinds.kind import FactsMissing
 from app.documents.queries import UnknownDocument
+from app.documents.rendering import RenderingError
 from app.eligibility.queries import UnknownList
 from app.ledger.commands import LedgerRefused, UnknownEntry
 from app.ledger.posting import LostRace
 from app.ledger.record import UnknownIssuance, UnknownMovement
+from app.negotiation.answers import UnknownNegotiation
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.aef.queries import UnknownSubmission
@@ -59,6 +61,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownRecord, 404, "Record not found", "There is no such record, or you may not see it."),
     (UnknownTask, 404, "Task not found", "There is no such task, or you may not see it."),
     (UnknownComment, 404, "Comment not found", "There is no such comment of yours."),
+    (UnknownNegotiation, 404, "Not found in the negotiation", "There is no such text, round or article."),
     (UnknownStep, 404, "Step not found", "The workflow has no such step."),
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),
@@ -66,6 +69,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (LostRace, 409, "Somebody was faster", "These units moved a moment ago. Nothing was recorded."),
     (LedgerRefused, 422, "The entry was not recorded", "The ledger does not take it as it is. Nothing was recorded."),
     (Refused, 422, "The step was not taken", "A condition of the step is not met."),
+    (RenderingError, 422, "The PDF cannot be made", "It is too long, or holds what cannot be printed."),
     (FactsMissing, 422, "The document cannot be made", "A fact that it needs is not on record."),
 )
 _STATUSES = {

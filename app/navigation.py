@@ -16,6 +16,7 @@ _ITEMS = (
     ("Projects", "projects.projects", "projects.view"),
     ("Ledger", "ledger.balances", "ledger.view"),
     ("Documents", "documents.documents", "documents.view"),
+    ("Calendar", "calendar.days", "calendar.view"),
 )
 _MORE = (
     ("Clearances", "clearances.clearances", "clearances.view"),
@@ -24,6 +25,7 @@ _MORE = (
     ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
+    ("Model articles", "negotiation.models", "negotiation.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
     ("Audit", "auditing.entries", "audit.view"),
     ("People", "accounts.people", "people.manage"),

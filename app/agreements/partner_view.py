@@ -66,7 +66,7 @@ def _context(iso3: str, officer: Officer, *, today: date) -> dict[str, Any]:
         "readiness": page.readiness(case, facts, policy=policy()),
         "blockers": page.blockers(facts),
         "events": page.events(case.record),
-        "figures": page.key_figures(case.record, case.row),
+        "figures": page.key_figures(case.record, case.row, articles=case.articles),
         "signatories": page.signatories(case.record),
         "preparation": case.preparation,
         "documents": [item for offer in registry.all("partner_documents") for item in offer(db.session, case.row.iso3)],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, any_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.coordination.finding import UnknownComment, may_see
 from app.coordination.models import Comment, CommentText, Mention
@@ -92,7 +93,7 @@ def last_on(session: Any, officer: Officer, keys: Collection[tuple[str, str]]) -
         return {}
     query = (
         select(Comment.about_type, Comment.about_id, Comment.author_name, Comment.at)
-        .distinct(Comment.about_type, Comment.about_id)
+        .ext(distinct_on(Comment.about_type, Comment.about_id))
         .where(or_(*(and_(Comment.about_type == type, Comment.about_id == id) for type, id in keys)))
         .where(readable(officer), Comment.withdrawn_at.is_(None))
         .order_by(Comment.about_type, Comment.about_id, Comment.at.desc())

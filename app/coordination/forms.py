@@ -121,7 +121,7 @@ class CommentForm(ConcordForm):
 
     visibility = ChoiceField("Who may read this comment?", id="comment-visibility",
                              choices=choices(VISIBILITY_LABELS.items()))  # fmt: skip
-    agencies = TickedField("Agencies", id="comment-agencies", description="Your own always may",
+    agencies = TickedField("Agencies", id="comment-agencies", description="Your own agency always may read it",
                            choices=choices((each.code, each.code) for each in AGENCIES))  # fmt: skip
     mentions = TickedField(
         "Mention", id="comment-mentions", coerce=whole,

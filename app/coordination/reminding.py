@@ -12,9 +12,11 @@ from sqlalchemy import func, select, text
 from app.coordination.answers import RemindedLately, TaskRefused
 from app.coordination.finding import carries
 from app.coordination.models import Reminder
+from app.coordination.task_commands import named
 from app.coordination.task_queries import task_row
 from app.core import audit, clock, outbox
 from app.core.db import unit_of_work
+from app.core.web import local_day
 from workflows import engine
 from workflows.partial_date import on
 from workflows.task import WRITERS, TaskState
@@ -41,7 +43,7 @@ def remind_within(
     )
     if last is not None and now - last < EVERY:
         raise RemindedLately(
-            f"{name} was reminded of this on {on(last.date()).words()}. You can remind again three days after that."
+            f"{name} was reminded of this on {on(local_day(last)).words()}. You can remind again three days after that."
         )
     session.add(
         Reminder(
@@ -74,7 +76,7 @@ def remind_of_task(actor: Actor, *, task_id: uuid.UUID) -> str:
         )  # fmt: skip
         audit.append(
             session, actor, action="remind", about=audit.Object("task", str(row.id), row.version),
-            summary=f"reminded {row.owner_name} of the task “{row.title}”", details={"reference": row.about_title},
+            summary=f"reminded {row.owner_name} of {named(row)}",
         )  # fmt: skip
         return row.owner_name
 

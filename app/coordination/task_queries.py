@@ -166,10 +166,9 @@ def mine(session: Any, officer: Officer) -> list[Any]:
 
 
 def asked(session: Any, officer: Officer) -> list[Any]:
-    """Open tasks that the officer asked of others, longest first."""
-    query = select(*_COLUMNS).where(
-        Task.asked_by == officer.id, Task.owner_id.is_distinct_from(officer.id), Task.state != _DONE, visible(officer)
-    )
+    """Open tasks that the officer asked of others, longest first; not those of a checklist that nobody has yet."""
+    others = and_(Task.owner_id.is_distinct_from(officer.id), or_(Task.owner_id.is_not(None), Task.checklist == ""))
+    query = select(*_COLUMNS).where(Task.asked_by == officer.id, others, Task.state != _DONE, visible(officer))
     return list(session.execute(query.order_by(Task.asked_at, Task.id)))
 
 

@@ -43,7 +43,8 @@ class Registry:
     `record(session, type=…, id=…)` is what comments, tasks and messages are about, a `coordination.records.Record`,
     or None. `work(session, officer, today=…)` lists what waits, as `coordination.records.Work`.
     `dates(session, officer, first=…, last=…)` lists what the calendar shows, as `coordination.records.Dated`.
-    `articles_agreed(session, iso3)` tells how many articles are tracked and how many are agreed, or None.
+    `articles_agreed(session, iso3)` tells how many articles are tracked and how many are agreed (`total`, `agreed`,
+    `brackets`), or None where no negotiation is tracked.
     `ndc_description(session, party)` describes it as a mapping of texts (target_kind, target_year, target, reference,
     scope, metric, method, method_words, trajectory, quantification, source), or None; `inventory_years(session, party)`
     gives the inventory as mappings (year, tonnes, source), and `annual_information_filed(session, party)` the day on

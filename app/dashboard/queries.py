@@ -196,6 +196,8 @@ def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task,
         more = f"{left:,} more reports that are due"
         tasks += [Task(more, "", "", "/reports/deadlines", "Open", "A ledger officer", "", 0, True)] if left > 0 else []
     return [(task, "") for task in tasks]
+
+
 def _ledger(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
     """Entries that wait for a second officer: the oldest, and then how many more there are."""
     found = []

@@ -163,7 +163,7 @@ def _reminded(session: Any, found: list[Task]) -> dict[str, str]:
     ids = {task.url.removeprefix("/tasks/"): task.url for task in found if task.url.startswith("/tasks/")}
     now = clock.now()
     last = reminding.last_reminders(session, type="task", ids=list(ids))
-    return {ids[id]: day(at.date()) for id, at in last.items() if now - at < EVERY}
+    return {ids[id]: _short(at) for id, at in last.items() if now - at < EVERY}
 
 
 def _watched(session: Any, officer: Officer, follows: list[Any]) -> list[dict[str, Any]]:
@@ -242,5 +242,3 @@ def _by_partner(messages: Sequence[Any], names: Any) -> list[dict[str, Any]]:
 def _short(moment: datetime) -> str:
     there = moment.astimezone(settings().time_zone)
     return f"{there.day} {there:%b}"
-
-

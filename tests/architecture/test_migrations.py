@@ -53,4 +53,5 @@ def test_every_protected_table_has_its_triggers(session):
         "comments", "comment_texts", "reminders", "task_dependencies",
         "clearance_requests", "clearance_comments", "clearance_pauses",
         "document_drafts", "filed_papers",
+        "article_versions", "article_steps", "article_positions", "received_files", "model_articles",
     }  # fmt: skip

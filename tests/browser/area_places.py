@@ -180,6 +180,5 @@ REPORTS: tuple[Place, ...] = (
 
 MAILING: tuple[Place, ...] = (
     Place("mail, what an officer gets", DESK, "/account/messages"),
-    Place("mail, no choice", DESK, "/account/messages", 422, pressing("Keep these choices", digest="hourly")),
     Place("mail, how it stands", ADMINISTRATOR, "/admin/mail"),
 )  # fmt: skip

@@ -139,6 +139,7 @@ def hard_states(scenes: Scenes, *, instance: Path) -> None:
     scenes.step(DESK, "zmb", "pause", _day("1 10 2026") | {"reason": "Test data."})
     scenes.step(DESK, "mwi", "end", _day("1 10 2026") | {"reason": "Test data."})
     scenes.step(DESK, "chl", "record-past-act", {"kind": "in_force", "source": "Test data"} | _day("1 6 2025"))
+    _tasks_and_comments(scenes)
     _more_documents(scenes)
     _endless_names(scenes)
     _projects(scenes)
@@ -146,6 +147,30 @@ def hard_states(scenes: Scenes, *, instance: Path) -> None:
     _people(scenes)
     _beside(scenes, instance)
     _registries(scenes)
+
+
+def _tasks_and_comments(scenes: Scenes) -> None:
+    """A checklist, tasks in every state, and comments for all and for few, one of them withdrawn."""
+    at, desk = scenes.at, scenes.by(DESK)
+    desk.fill("/partners/per/next-steps", {"checklist": "implementation-agreement"})
+    links = desk.page.xpath("//li[contains(@class, 'task-row')]//a/@href")
+    at["task"], at["later_task"], at["blocked_task"], at["finished_task"] = links[0], links[1], links[3], links[4]
+    desk.open(f"{at['task']}/edit")
+    owner = desk.page.xpath("//select[@name='owner']/option[starts-with(., 'Agency clearer, MTI')]/@value")[0]
+    desk.fill(f"{at['task']}/edit", {"owner": owner} | _day("1 11 2026", "due_on"))
+    desk.open(at["blocked_task"])
+    desk.press("Mark as blocked", {"reason": LONG})
+    desk.open(at["finished_task"])
+    desk.press("Save how it stands", {"finished": "yes", "evidence": ARABIC})
+    for text, visibility in ((f"{LONG}\n\n@Agency clearer, MTI, what do you say?", "group"), (ARABIC, "agency")):
+        desk.open("/comments/on/partner/per")
+        desk.press("Write the comment", {"text": text, "visibility": visibility})
+    first, second = desk.page.xpath("//a[starts-with(@href, '/comments/') and contains(., 'Edit')]/@href")[:2]
+    at["comment"], at["withdrawn_comment"] = first, second
+    desk.open(second)
+    desk.press("Withdraw the comment")
+    desk.open("/partners/per")
+    desk.press("Save how much I hear", {"level": "everything"})
 
 
 def _more_documents(scenes: Scenes) -> None:

@@ -152,7 +152,9 @@ def test_a_factsheet_cleared_by_five_agencies_is_published_when_its_embargo_ends
     expect(publisher.page.get_by_text("RWA-IA-FS-v1-official-open.pdf")).to_be_visible()
 
     step("The history reads as a story, and the audit holds")
-    assert _story(desk, document) == STORY
+    story = _story(desk, document)
+    print(story)
+    assert story == STORY
     assert flask("audit", "verify").returncode == 0
 
 

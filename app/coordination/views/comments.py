@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from app.coordination import comment_commands as commands
 from app.coordination import comment_queries as queries
@@ -17,20 +20,37 @@ from app.coordination.records import Record
 from app.coordination.shown import context
 from app.coordination.views.blueprint import blueprint
 from app.coordination.wording import readers
-from app.core import clock
+from app.core import audit, clock
 from app.core.access import current_officer, requires
 from app.core.db import db
+from app.core.kept import Kept
+from app.core.parts import parts_of
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_words, pages_of
 
 SIZE = 25
+PARTS = ("name", "trail", "lede", "content")
+_SEAL = secrets.token_hex(16)  # stands for the form token in what is kept: the token is that of a session
+_kept: Kept[dict[str, str]] = Kept(most=300)
 
 
 @blueprint.get("/comments/on/<type>/<id>")
 @requires("comments.view")
 def comments_on(type: str, id: str) -> Any:
     """Every comment on a record that the officer may read, newest first."""
-    return _list(seen_record(db.session, current_officer(), type=type, id=id), CommentForm(formdata=None))
+    officer, number = current_officer(), page_number()
+    # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it.
+    key = (audit.head(db.session), type, id, number, officer.id, officer.agency, officer.grants)
+    kept = _kept.get(key, lambda: _sealed(seen_record(db.session, officer, type=type, id=id)))
+    token = generate_csrf()
+    parts = {name: Markup(html.replace(_SEAL, token)) for name, html in kept.items()}  # noqa: S704 - rendered escaped
+    return render_template("coordination/comments_on.html", parts=parts)
+
+
+def _sealed(record: Record) -> dict[str, str]:
+    """The parts with a seal in the place of the form token. Nothing in them changes unless the key does."""
+    parts = _parts(record, CommentForm(formdata=None))
+    return {name: str(html).replace(generate_csrf(), _SEAL) for name, html in parts.items()}
 
 
 @blueprint.post("/comments/on/<type>/<id>")
@@ -50,24 +70,22 @@ def comment_on(type: str, id: str) -> Any:
             return redirect(f"{record.url}#comments", 303)
     else:
         form.validate()
-    return _list(record, form), 422
+    return render_template("coordination/comments_on.html", parts=_parts(record, form), has_errors=True), 422
 
 
-def _list(record: Record, form: CommentForm) -> str:
+def _parts(record: Record, form: CommentForm) -> dict[str, Markup]:
     officer, number = current_officer(), page_number()
     total, rows = queries.about(db.session, officer, record, limit=SIZE, offset=(number - 1) * SIZE)
 
     def address(page: int) -> str:
         return url_for("coordination.comments_on", type=record.type, id=record.id, page=page)
 
-    return render_template(
-        "coordination/comments_on.html",
-        total=total,
-        pager=pages_of(total, number=number, size=SIZE, address=address),
-        problems=form.problems(),
-        has_errors=bool(form.problems()),
+    found = {
+        "total": total, "pager": pages_of(total, number=number, size=SIZE, address=address),
+        "problems": form.problems(), "has_errors": bool(form.problems()),
         **context(officer, record, rows, form=form),
-    )
+    }  # fmt: skip
+    return parts_of("coordination/comments_parts.html", PARTS, found)
 
 
 def page_number() -> int:
