@@ -82,6 +82,7 @@ WORKBENCH: tuple[Place, ...] = (
         pressing("Set the time of publication", time="noon"),
     ),
     Place("publication, for those who do not publish", DESK, "{cleared}/publication"),
+    Place("publication, published", PUBLISHER, "{published}/publication"),
     Place("files, none", DESK, "/partners/sen/files"),
     Place("files, refused", DESK, "/partners/sen/files", 422, pressing("Put it on file")),
     Place("files, filed", DESK, "/partners/btn/files", act=_file_a_note),
