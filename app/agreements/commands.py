@@ -18,6 +18,7 @@ from app.agreements.queries import Case, case_of, dossier, facts_of, partner_row
 from app.agreements.recording import add_act, record
 from app.agreements.register import RegisterEntry
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.registry import registry
 from workflows import engine
@@ -47,6 +48,7 @@ class StepTaken:
     drafts: tuple[Any, ...]
 
 
+@approves("cleared a text for signature or decided on a correction")
 def take_step(
     actor: Actor, *, partner: str, step: str, answers: StepAnswers, version: int | None, policy: Policy, today: date
 ) -> StepTaken:

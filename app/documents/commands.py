@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 from app.agreements import queries as agreements
 from app.agreements.records import Dossier
 from app.core import audit, clock, versions
+from app.core.approving import approves
 from app.core.db import unit_of_work
 from app.documents import queries
 from app.documents.kinds import KINDS
@@ -97,6 +98,7 @@ def make_about_project(actor: Actor, *, project: str, kind: str, as_at: date, pa
         return draft_within(session, actor, kind=kind, dossier=file)
 
 
+@approves("cleared or published a document")
 def take_step(
     actor: Actor, *, document_id: uuid.UUID, step: str, version: int | None,
     words: Mapping[str, str] | None = None, reason: str = "",
