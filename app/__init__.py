@@ -15,13 +15,18 @@ from app import settings as settings_module
 from app.accounts import queries as account_queries
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
+from app.agreements import clearing as text_clearing
+from app.agreements import offers as agreement_offers
 from app.agreements import partner_view, step_views
 from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
 from app.calendar.views import blueprint as calendar
+from app.clearances import offers as clearance_offers
 from app.clearances.views import blueprint as clearances
+from app.committees import offers as committee_offers
 from app.committees.views import blueprint as committees
+from app.coordination import offers as coordination_offers
 from app.coordination.views import blueprint as coordination
 from app.core import embedded, security
 from app.core.db import db, ping_after_idling
@@ -29,14 +34,20 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, commands, letters, listing, new_views, public, rendering, views
-from app.documents.kinds import surrender_confirmation
+from app.documents import boilerplate_views, clearing, commands, letters, listing, new_views, public, rendering, views
+from app.documents import offers as document_offers
+from app.documents.kinds import decision_record, surrender_confirmation
+from app.documents.workbench import offers as workbench_offers
+from app.documents.workbench import views as workbench_views
 from app.eligibility.views import blueprint as eligibility
 from app.ledger import issuances as ledger_issuances
+from app.ledger import offers as ledger_offers
 from app.ledger import queries as ledger_queries
 from app.ledger.views import blueprint as ledger
 from app.mailing.views import blueprint as mailing
+from app.negotiation import offers as negotiation_offers
 from app.negotiation.views import blueprint as negotiation
+from app.projects import offers as project_offers
 from app.projects import particulars_views, project_view, queue_views, register_views
 from app.projects import step_views as project_steps
 from app.projects import views as project_views
@@ -97,7 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.
-    assert boilerplate_views.blueprint is new_views.blueprint is views.blueprint
+    assert boilerplate_views.blueprint is new_views.blueprint is workbench_views.blueprint is views.blueprint
     assert partner_view.blueprint is step_views.blueprint is agreements
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
@@ -120,12 +131,27 @@ def _offer() -> None:
     registry.offer("published_pdf", public.published_pdf)
     registry.offer("eligibility_list_changed", list_changed)
     registry.offer("surrender_confirmation", surrender_confirmation.context_of)
+    registry.offer("decision_record", decision_record.context_of)
+    committee_offers.offer(registry)
     registry.offer("rendered_sheet", rendering.render_pdf)
     registry.offer("first_transferred", ledger_queries.first_transferred)
     registry.offer("hold_ledger", ledger_queries.hold_shared)
     report_offers.offer(registry)
+    registry.offer("work", workbench_offers.work)
+    registry.offer("dates", workbench_offers.dates)
+    negotiation_offers.offer(registry)
     registry.offer("people", account_queries.officers)
+    registry.offer("work", clearance_offers.work)
+    registry.offer("dates", clearance_offers.dates)
+    registry.offer("record", clearance_offers.record)
+    registry.offer("partner_clearances", clearance_offers.partner_clearances)
+    registry.offer("clearance_subject", text_clearing.clearance_subject)
+    registry.offer("clearance_given", text_clearing.clearance_given)
+    registry.offer("clearance_subject", clearing.clearance_subject)
+    registry.offer("clearance_moved", clearing.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
+    for area in (agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers):
+        area.offer(registry)
 
 
 def _route(app: Flask) -> None:

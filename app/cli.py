@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import smtplib
 import sys
 from datetime import date
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,22 +14,24 @@ from flask.cli import AppGroup
 from sqlalchemy import inspect
 
 from app.accounts import commands as account_commands
-from app.accounts import queries as account_queries
 from app.agreements import commands, queries
 from app.agreements.records import Dossier
 from app.agreements.register import RegisterFault, read_register
 from app.agreements.wording import COLUMNS
 from app.auditing import proof
-from app.core import audit, checkpoint, clock, outbox
-from app.core.db import db, unit_of_work
+from app.coordination.cli import tasks
+from app.core import audit, checkpoint
+from app.core.db import db
 from app.core.registry import registry
 from app.core.web import local_today, policy, settings
 from app.documents.kinds import KINDS, PARTNER_KINDS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.record import Record
 from app.documents.rendering import RenderingError, render_pdf
+from app.documents.workbench import embargo
 from app.eligibility.cli import eligibility
 from app.ledger.cli import ledger
+from app.mailing.cli import mail
 from app.preparing import load_sample_if_empty, prepare
 from app.projects.cli import projects
 from app.projects.queries import UnknownProject
@@ -46,7 +46,6 @@ documents = AppGroup("documents", help="Documents as PDF.")
 audits = AppGroup("audit", help="The audit chain.")
 officers = AppGroup("officers", help="Officers and administrators.")
 sample = AppGroup("sample", help="The sample data of the development mode.")
-mail = AppGroup("outbox", help="Messages that wait to be sent.")
 policies = AppGroup("policy", help="Conditions that a deployment may switch off.")
 
 
@@ -54,7 +53,7 @@ def install(app: Flask) -> None:
     registry.offer("database_ready", _ready)
     for group in (
         partners, documents, audits, officers, sample, mail, policies, eligibility, projects, ledger, registries,
-        adjustments, aef, surrenders,
+        adjustments, aef, surrenders, tasks,
     ):  # fmt: skip
         app.cli.add_command(group)
 
@@ -119,6 +118,14 @@ def load_partners(file: Path) -> None:
     _ready()
     loaded = commands.load_register(audit.SYSTEM, entries=entries)
     click.echo(f"Loaded {loaded} partners; {len(entries) - loaded} were on the register already.")
+
+
+@documents.command("publish-due")
+def publish_due() -> None:
+    """Publish every document whose embargo has ended. A server that runs does so by itself, twice a minute."""
+    _ready()
+    for sentence in embargo.publish_due():
+        click.echo(sentence)
 
 
 @documents.command("render")
@@ -211,45 +218,6 @@ def load_sample() -> None:
     _ready()
     loaded = load_sample_if_empty(settings())
     click.echo(f"Loaded {loaded} partners." if loaded else "The register has partners already; nothing was loaded.")
-
-
-@mail.command("deliver")
-def deliver() -> None:
-    """Send the messages that wait, by mail. Each carries a subject and a link, never the content."""
-    server = settings().mail_server
-    if not server:
-        _stop("MAIL_SERVER is not set: messages are shown under My work and not mailed.")
-    if not settings().mail_from or not settings().public_url:
-        _stop("MAIL_FROM and PUBLIC_URL must be set: a mail needs a sender, and its link an address.")
-    try:
-        with smtplib.SMTP(server, timeout=30) as connection:
-            sent = sum(iter(lambda: _deliver_one(connection), 0))
-    except (OSError, smtplib.SMTPException) as fault:
-        _stop(f"The mail server {server} failed: {fault}. What was sent is marked; run this again for the rest.")
-    click.echo(f"Sent {sent} mails.")
-
-
-def _deliver_one(connection: smtplib.SMTP) -> int:
-    """Send the next messages until one had somebody to go to, each in a transaction of its own; how many mails."""
-    while True:
-        with unit_of_work() as session:
-            message = next(iter(outbox.waiting(session, limit=1)), None)
-            if message is None:
-                return 0
-            addresses = account_queries.recipients(session, message)
-            for address in addresses:
-                connection.send_message(_mail(message, address))
-            message.sent_at = clock.now()
-        if addresses:
-            return len(addresses)
-
-
-def _mail(message: Any, address: str) -> EmailMessage:
-    mail = EmailMessage()
-    mail["Subject"] = f"Concord: {message.subject}"[:200].replace("\n", " ")
-    mail["From"], mail["To"] = settings().mail_from, address
-    mail.set_content(f"{message.subject}.\n\n{settings().public_url.rstrip('/')}{message.path}\n")
-    return mail
 
 
 @policies.command("show")

@@ -12,16 +12,20 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.agreements.queries import UnknownPartner
+from app.committees.queries import UnknownCommittee
+from app.coordination.finding import UnknownComment, UnknownRecord, UnknownTask
 from app.core.db import db
 from app.core.files import UnknownFile
 from app.core.security import typed
 from app.core.versions import StaleVersion
 from app.documents.kinds.kind import FactsMissing
 from app.documents.queries import UnknownDocument
+from app.documents.rendering import RenderingError
 from app.eligibility.queries import UnknownList
 from app.ledger.commands import LedgerRefused, UnknownEntry
 from app.ledger.posting import LostRace
 from app.ledger.record import UnknownIssuance, UnknownMovement
+from app.negotiation.answers import UnknownNegotiation
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.aef.queries import UnknownSubmission
@@ -37,6 +41,7 @@ _log = logging.getLogger("concord.errors")
 # The table: fault, status, heading, sentence.
 FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownPartner, 404, "Partner not found", "No partner with this code is on the register, or you may not see it."),
+    (UnknownCommittee, 404, "Not found", "There is nothing of this kind on record for this partner."),
     (UnknownDocument, 404, "Document not found", "There is no such document, or you may not see it."),
     (UnknownList, 404, "List not found", "There is no such Eligibility List, or you may not see it."),
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
@@ -53,6 +58,10 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownFile, 404, "File not found", "There is no such file, or you may not see it."),
     (UnknownParty, 404, "Party not found", "It is neither our own side nor a partner that you may see."),
     (UnknownPeriod, 404, "Record not found", "There is no such NDC period or figure, or you may not see it."),
+    (UnknownRecord, 404, "Record not found", "There is no such record, or you may not see it."),
+    (UnknownTask, 404, "Task not found", "There is no such task, or you may not see it."),
+    (UnknownComment, 404, "Comment not found", "There is no such comment of yours."),
+    (UnknownNegotiation, 404, "Not found in the negotiation", "There is no such text, round or article."),
     (UnknownStep, 404, "Step not found", "The workflow has no such step."),
     (NotPermitted, 403, "You may not do this", "None of your roles for this partner takes this step."),
     (WrongStage, 409, "The stage has changed", "The step does not lead out of the stage that stands now."),
@@ -60,6 +69,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (LostRace, 409, "Somebody was faster", "These units moved a moment ago. Nothing was recorded."),
     (LedgerRefused, 422, "The entry was not recorded", "The ledger does not take it as it is. Nothing was recorded."),
     (Refused, 422, "The step was not taken", "A condition of the step is not met."),
+    (RenderingError, 422, "The PDF cannot be made", "It is too long, or holds what cannot be printed."),
     (FactsMissing, 422, "The document cannot be made", "A fact that it needs is not on record."),
 )
 _STATUSES = {

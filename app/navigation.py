@@ -16,16 +16,20 @@ _ITEMS = (
     ("Projects", "projects.projects", "projects.view"),
     ("Ledger", "ledger.balances", "ledger.view"),
     ("Documents", "documents.documents", "documents.view"),
+    ("Calendar", "calendar.days", "calendar.view"),
 )
 _MORE = (
+    ("Clearances", "clearances.clearances", "clearances.view"),
     ("Carbon tax", "surrenders.notices", "surrenders.view"),
     ("Registries", "registries.registries", "registries.view"),
     ("Reports", "reporting.reports", "reports.view"),
     ("Reference", "eligibility.lists", "eligibility.view"),
     ("Process templates", "processes.processes", "processes.view"),
+    ("Model articles", "negotiation.models", "negotiation.view"),
     ("Boilerplate", "documents.boilerplate", "boilerplate.view"),
     ("Audit", "auditing.entries", "audit.view"),
     ("People", "accounts.people", "people.manage"),
+    ("Mail", "mailing.standing", "people.manage"),
 )
 
 

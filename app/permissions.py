@@ -83,6 +83,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "negotiation.view": _READERS,
     "negotiation.write": _NEGOTIATORS,
     "negotiation.export": _READERS,
+    "models.decide": _NEGOTIATORS | {Role.LEGAL_ADVISER},
     "positions.view": _COMPARTMENT,
     "positions.write": frozenset({Role.NEGOTIATOR}),
     "advice.write": frozenset({Role.LEGAL_ADVISER}),

@@ -28,6 +28,7 @@ from sqlalchemy.exc import OperationalError
 from app import settings as settings_module
 from app.agreements.policy import PolicyError
 from app.core import embedded
+from app.documents.workbench import clockwork
 from app.preparing import NotReady, prepare
 from app.settings import Settings, SettingsError
 
@@ -214,7 +215,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "concord",
             "control_socket_disable": True,
-            "post_worker_init": self.say_ready,
+            "post_worker_init": self.begin,
             "worker_exit": _leave,
         }
         for name, value in options.items():
@@ -225,6 +226,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         _Master(self).run()
+
+    def begin(self, worker: Any) -> None:
+        """What a worker does besides answering: it publishes documents when their time comes."""
+        clockwork.start(self.flask)
+        self.say_ready(worker)
 
     def say_ready(self, worker: Any) -> None:
         """Tells the terminal, once, when the first worker takes requests."""

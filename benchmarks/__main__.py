@@ -20,7 +20,7 @@ from app import create_app
 from app.core.db import db
 from app.preparing import prepare
 from app.settings import read
-from benchmarks import ledger, queue, serving
+from benchmarks import coordination, ledger, mailing, queue, serving
 from benchmarks.data import make_partners
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -45,6 +45,8 @@ def main() -> int:
             rows = [*queries_per_page(app), *queue.fill_and_count(app), *printed]
             rows += [*ledger.measure(movements), *ledger.year_tables(movements)]
             rows += ledger.exports(10_000 if small else 100_000)
+            rows += coordination.fill_and_count(app)
+            rows += mailing.measure(5_000 if small else 50_000)
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
@@ -54,6 +56,7 @@ def main() -> int:
         ):
             measured = [*pages(port, bare, times=times), *queue.pages(port, bare, times=times)]
             measured += ledger.pages(port, bare, times=times)
+            measured += coordination.pages(port, bare, times=times)
             rows = [*measured, *steps(port, each=15 if small else 60), *rows]
     write(rows, small=small)
     return 0 if all(row[3] == "yes" for row in rows) else 1

@@ -52,7 +52,10 @@ class DocumentFacts:
     """What the guards of the document workflow may look at.
 
     `hands` are the officers who made it, edited it last, or took facts into it. `letter` marks a letter of a
-    project, `with_project` that the project itself moves it.
+    project, `with_project` that the project itself moves it. `waited_for` are the agencies whose clearance is
+    required and does not stand; none where any one clearer is enough. `faults` are what the checklist before clearance
+    found. `under_embargo` says that a time of publication is set, `embargo_over` that it has come, `time_to_come` that
+    the time which is asked for has not.
     """
 
     actor_id: int | None = None
@@ -65,6 +68,11 @@ class DocumentFacts:
     reason: str = ""
     letter: bool = False
     with_project: bool = False
+    waited_for: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    under_embargo: bool = False
+    embargo_over: bool = False
+    time_to_come: bool = False
 
     @property
     def returns_to(self) -> None:
@@ -99,6 +107,14 @@ text_is_as_cleared = Guard(
     sentence="The text is not the one that was cleared; send it for clearance again",
     held_by="Whoever drafts it",
 )
+required_clearances_stand = Guard(
+    "required_clearances_stand",
+    lambda facts: not facts.waited_for,
+    statement="Every required clearance stands",
+    sentence="The required clearances do not all stand",
+    held_by="The agencies that are asked",
+    detail=lambda facts: f"waiting for {', '.join(facts.waited_for)}",
+)
 newer_is_published = Guard(
     "newer_is_published",
     lambda facts: facts.newer_published,
@@ -123,6 +139,41 @@ document_is_a_letter = Guard(
     lambda facts: facts.letter,
     statement="The document is a letter of a project",
     sentence="Only a letter is issued by its countersigner; other documents are cleared and published",
+)
+checklist_is_met = Guard(
+    "checklist_is_met",
+    lambda facts: not facts.faults,
+    statement="The checklist before clearance is met",
+    sentence="The checklist before clearance is not met",
+    held_by="Whoever drafts it",
+    detail=lambda facts: " ".join(facts.faults),
+)
+embargo_is_over = Guard(
+    "embargo_is_over",
+    lambda facts: not facts.under_embargo or facts.embargo_over,
+    statement="No embargo stands in the way",
+    sentence="It is under embargo; it is published by itself when its time comes, unless a publisher lifts the embargo",
+    held_by="A publisher",
+)
+embargo_is_set = Guard(
+    "embargo_is_set",
+    lambda facts: facts.under_embargo,
+    statement="A time of publication is set",
+    sentence="No time of publication is set",
+)
+time_is_to_come = Guard(
+    "time_is_to_come",
+    lambda facts: facts.time_to_come,
+    statement="The time of publication is still to come",
+    sentence="Enter a time that is still to come",
+    field="not_before",
+)
+a_change_has_a_reason = Guard(
+    "a_change_has_a_reason",
+    lambda facts: not facts.under_embargo or bool(facts.reason.strip()),
+    statement="A change of the time has a reason",
+    sentence="Enter the reason for the change; it is kept with the document",
+    field="reason",
 )
 
 _WRITERS = frozenset({Role.DESK_OFFICER})
@@ -163,7 +214,7 @@ DOCUMENT = Workflow(
             source=(_S.DRAFT,),
             target=_S.IN_CLEARANCE,
             by=_WRITERS,
-            guards=(nothing_is_missing, facts_are_current, letters_move_with_their_project),
+            guards=(nothing_is_missing, facts_are_current, checklist_is_met, letters_move_with_their_project),
             tells=(Audience.CLEARERS, Audience.LEGAL_ADVISERS),
         ),
         Step(
@@ -173,7 +224,12 @@ DOCUMENT = Workflow(
             source=(_S.IN_CLEARANCE,),
             target=_S.CLEARED,
             by=_CLEARERS,
-            guards=(clearer_is_another_person, facts_are_current, letters_move_with_their_project),
+            guards=(
+                clearer_is_another_person,
+                required_clearances_stand,
+                facts_are_current,
+                letters_move_with_their_project,
+            ),
             tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
         ),
         Step(
@@ -185,7 +241,36 @@ DOCUMENT = Workflow(
             by=_CLEARERS | _WRITERS | _SECOND,
             guards=(reason_is_given, letters_move_with_their_project),
             tells=(Audience.PARTNER_DESK,),
-            hint="A clearance already given lapses.",
+            hint="It must be cleared again; the clearance of an agency lapses if a part that it covers is changed.",
+        ),
+        Step(
+            name="schedule",
+            label="Set the time of publication",
+            done="set the time of publication of",
+            source=(_S.CLEARED,),
+            target=Target.SAME,
+            by=_PUBLISHERS,
+            guards=(
+                text_is_as_cleared,
+                required_clearances_stand,
+                facts_are_current,
+                letters_move_with_their_project,
+                time_is_to_come,
+                a_change_has_a_reason,
+            ),
+            tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
+            hint="It is published by itself when the time comes, and not before.",
+        ),
+        Step(
+            name="lift_embargo",
+            label="Lift the embargo",
+            done="lifted the embargo on",
+            source=(_S.CLEARED,),
+            target=Target.SAME,
+            by=_PUBLISHERS,
+            guards=(embargo_is_set, reason_is_given),
+            tells=(Audience.PARTNER_DESK, Audience.PUBLISHERS),
+            hint="It stays cleared until a publisher publishes it or sets another time.",
         ),
         Step(
             name="publish",
@@ -194,7 +279,13 @@ DOCUMENT = Workflow(
             source=(_S.CLEARED,),
             target=_S.PUBLISHED,
             by=_PUBLISHERS,
-            guards=(text_is_as_cleared, facts_are_current, letters_move_with_their_project),
+            guards=(
+                text_is_as_cleared,
+                required_clearances_stand,
+                facts_are_current,
+                embargo_is_over,
+                letters_move_with_their_project,
+            ),
             tells=(Audience.PARTNER_DESK, Audience.AGENCIES),
             hint="The PDF is kept for ever and never edited. A newer version may supersede it.",
         ),

@@ -135,6 +135,17 @@ def officer_history(session: Any, officer_id: int, *, limit: int = 20) -> list[a
     return audit.history(session, about=audit.Object("officer", str(officer_id)), limit=limit)
 
 
+def last_here(session: Any, officer_id: int, *, current: str | None) -> datetime | None:
+    """When the officer was last seen before this session began; None where nothing is known of that."""
+    began = select(OfficerSession.created_at).where(OfficerSession.token_hash == (current or "")).scalar_subquery()
+    query = select(func.max(OfficerSession.seen_at)).where(
+        OfficerSession.officer_id == officer_id, OfficerSession.token_hash != (current or ""),
+        or_(began.is_(None), OfficerSession.created_at < began),
+    )  # fmt: skip
+    found: datetime | None = session.scalar(query)
+    return found
+
+
 def officers_by_id(session: Any, ids: Iterable[int | None]) -> dict[int, str]:
     """Names by number; a number that no officer has is left out."""
     wanted = {each for each in ids if each}
@@ -189,44 +200,6 @@ def officers(session: Any) -> list[Officer]:
         .order_by(OfficerRow.name, OfficerRow.id)
     )
     return [Officer(row.id, row.name, row.agency, tuple(grants.get(row.id, ()))) for row in rows]
-
-
-def recipients(session: Any, message: OutboxMessage) -> list[str]:
-    """The e-mail addresses that a message goes to, worked out now. Sample and disabled officers get none."""
-    if message.officer_id is not None:
-        return _address_of(session, message)
-    roles = audience_roles(Audience(message.audience))
-    scope: Any = RoleGrant.partner.is_(None)
-    if message.partner is not None:
-        scope = or_(scope, RoleGrant.partner == message.partner)
-    query = (
-        select(OfficerRow.email)
-        .join(RoleGrant, RoleGrant.officer_id == OfficerRow.id)
-        .where(
-            RoleGrant.role.in_([role.value for role in roles]), scope,
-            OfficerRow.disabled_at.is_(None), OfficerRow.sample.is_(False),
-            OfficerRow.id.is_distinct_from(message.actor_id),
-        )
-        .distinct()
-        .order_by(OfficerRow.email)
-    )  # fmt: skip
-    return list(session.scalars(query))
-
-
-def _address_of(session: Any, message: OutboxMessage) -> list[str]:
-    """The address of the one officer whom the message is for, where they may see what it tells of now."""
-    row = session.execute(
-        select(OfficerRow.email, OfficerRow.agency, OfficerRow.name).where(
-            OfficerRow.id == message.officer_id, OfficerRow.disabled_at.is_(None), OfficerRow.sample.is_(False)
-        )
-    ).first()
-    if row is None or (message.agencies and row.agency not in message.agencies):
-        return []
-    held = tuple((each.role, each.partner) for each in _grants(session, message.officer_id).get(message.officer_id, ()))
-    officer = Officer(message.officer_id or 0, row.name, row.agency, held)
-    seen = message.partner is None or officer.partners is None or message.partner in officer.partners
-    may = not message.permission or officer.may(message.permission, message.partner)
-    return [row.email] if seen and may else []
 
 
 def _reach(officer: Officer, audience: Audience) -> Any:

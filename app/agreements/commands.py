@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from app.agreements import clearing
 from app.agreements.answers import Particulars, StepAnswers, of_act
 from app.agreements.countries import country_of
 from app.agreements.loading import act_facts
@@ -48,7 +49,7 @@ class StepTaken:
     drafts: tuple[Any, ...]
 
 
-@approves("cleared a text for signature or decided on a correction")
+@approves("cleared the text of an agreement, or approved a correction")
 def take_step(
     actor: Actor, *, partner: str, step: str, answers: StepAnswers, version: int | None, policy: Policy, today: date
 ) -> StepTaken:
@@ -58,21 +59,30 @@ def take_step(
     Raises UnknownPartner, StaleVersion, and what `engine.fire` raises; then nothing is written.
     """
     with unit_of_work() as session:
-        case = case_of(session, partner, lock=True)
-        versions.check(session, audit.Object("partner", case.row.iso3, case.row.version), seen=version)
-        declared = AGREEMENT.step(step)
-        kind = _kind_of(declared, case, answers)
-        facts = facts_of(case, actor=actor, today=today, answers=answers, kind=kind)
-        outcome = engine.fire(
-            AGREEMENT, step, stage=Stage(case.row.stage), actor=actor, facts=facts,
-            switched_off=policy.get(step, frozenset()),
-        )  # fmt: skip
-        details = record(session, case, step=outcome.step, actor=actor, answers=answers)
-        _move(session, case, outcome=outcome, facts=facts, details=details)
-        drafts = _issue(session, case.row, step=outcome.step, actor=actor, answers=answers, today=today)
-        _tell(session, case.row, outcome=outcome, actor=actor, details=details)
-        sentence = _sentence(outcome.step, case)
-    return StepTaken(sentence, Stage(outcome.target), drafts)
+        return take_within(
+            session, actor, partner=partner, step=step, answers=answers, version=version, policy=policy, today=today
+        )
+
+
+def take_within(
+    session: Any, actor: Actor, *, partner: str, step: str, answers: StepAnswers, version: int | None, policy: Policy,
+    today: date,
+) -> StepTaken:  # fmt: skip
+    """The same inside the caller's transaction."""
+    case = case_of(session, partner, lock=True)
+    versions.check(session, audit.Object("partner", case.row.iso3, case.row.version), seen=version)
+    kind = _kind_of(AGREEMENT.step(step), case, answers)
+    facts = facts_of(case, actor=actor, today=today, answers=answers, kind=kind)
+    outcome = engine.fire(
+        AGREEMENT, step, stage=Stage(case.row.stage), actor=actor, facts=facts,
+        switched_off=policy.get(step, frozenset()),
+    )  # fmt: skip
+    details = record(session, case, step=outcome.step, actor=actor, answers=answers)
+    _move(session, case, outcome=outcome, facts=facts, details=details)
+    drafts = _issue(session, case.row, step=outcome.step, actor=actor, answers=answers, today=today)
+    _tell(session, case.row, outcome=outcome, actor=actor, details=details)
+    clearing.follow(session, actor, iso3=case.row.iso3, step=step, today=today)
+    return StepTaken(_sentence(outcome.step, case), Stage(outcome.target), drafts)
 
 
 def _kind_of(step: Step | None, case: Case, answers: StepAnswers) -> ActKind | None:

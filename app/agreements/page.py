@@ -201,7 +201,7 @@ def _body(act: ActRecord) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in said if part)
 
 
-def key_figures(record: PartnerRecord, row: Any) -> list[dict[str, Any]]:
+def key_figures(record: PartnerRecord, row: Any, *, articles: Any = None) -> list[dict[str, Any]]:
     """The figures that officers are asked for; an empty value is printed as not known."""
     ia, lists = record.act(ActKind.IA), record.act(ActKind.ELIGIBILITY_LIST)
     omge = f"{percent(ia.omge)} cancelled at first issuance" if ia and ia.omge is not None else ""
@@ -210,12 +210,19 @@ def key_figures(record: PartnerRecord, row: Any) -> list[dict[str, Any]]:
         {"label": "Share of proceeds", "value": percent(ia.share_of_proceeds) if ia else "", "absent": absent},
         {"label": "Overall mitigation", "value": omge, "absent": absent},
         {"label": "Eligibility List", "value": lists.date.words() if lists else "", "absent": "No date on record"},
+        *([{"label": "Negotiation", "value": _articles_words(articles)}] if articles else []),
         {"label": "Stages", "value": str(row.stages_of_authorisation or "")},
         {"label": "National registry", "value": row.national_registry},
         {"label": "Counterpart", "value": row.counterpart},
         {"label": "Region", "value": row.region},
         {"label": "Lead agency", "value": row.lead_agency},
     ]
+
+
+def _articles_words(articles: Any) -> str:
+    """`14 of 21 articles agreed, 9 brackets left`."""
+    brackets = f"{articles.brackets:,} bracket{'' if articles.brackets == 1 else 's'}"
+    return f"{articles.agreed} of {articles.total} articles agreed, {brackets} left"
 
 
 def signatories(record: PartnerRecord) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.agreements import page, queries
 from app.agreements.views import blueprint
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
@@ -31,9 +32,11 @@ def partner(iso3: str) -> str:
     """One partner: where it stands, what happens next, what blocks it, what was done."""
     officer, today = current_officer(), local_today()
     # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it.
-    key = (audit.head(db.session), iso3, officer.id, officer.agency, officer.grants, today)
+    head = audit.head(db.session)
+    key = (head, iso3, officer.id, officer.agency, officer.grants, today)
     parts = _kept.get(key, lambda: _parts(iso3, officer, today=today))
-    return render_template("agreements/partner.html", parts=parts)
+    comments = panel(officer, type="partner", id=iso3.upper(), head=head)
+    return render_template("agreements/partner.html", parts=parts, comments=comments)
 
 
 def _parts(iso3: str, officer: Officer, *, today: date) -> dict[str, Markup]:
@@ -63,7 +66,7 @@ def _context(iso3: str, officer: Officer, *, today: date) -> dict[str, Any]:
         "readiness": page.readiness(case, facts, policy=policy()),
         "blockers": page.blockers(facts),
         "events": page.events(case.record),
-        "figures": page.key_figures(case.record, case.row),
+        "figures": page.key_figures(case.record, case.row, articles=case.articles),
         "signatories": page.signatories(case.record),
         "preparation": case.preparation,
         "documents": [item for offer in registry.all("partner_documents") for item in offer(db.session, case.row.iso3)],

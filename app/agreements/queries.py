@@ -15,6 +15,7 @@ from app.agreements.answers import StepAnswers, from_json
 from app.agreements.loading import act_facts, load_partner, load_register
 from app.agreements.models import AgreementText, Correction, Partner, TextClearance
 from app.agreements.records import ActRecord, Dossier, PartnerRecord
+from app.core.registry import registry
 from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, stage_by_record
 from workflows.partial_date import PartialDate
 from workflows.vocabulary import Actor
@@ -92,16 +93,20 @@ def _prepared(session: Any, text: Any) -> Preparation:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that a partner's page and a step need, read once."""
+    """Everything that a partner's page and a step need, read once.
+
+    `articles` counts those of the negotiation tracker (`total`, `agreed`), None where there is none.
+    """
 
     row: Partner
     record: PartnerRecord
     preparation: Preparation
     correction: Correction | None
+    articles: Any = None
 
 
 def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
-    """The partner's case, in three queries at most. Raises UnknownPartner.
+    """The partner's case, in four queries at most. Raises UnknownPartner.
 
     If asked, its row is locked first, by a query of its own: one that has waited for the lock would
     still see the text and the correction that stood before the wait.
@@ -127,9 +132,11 @@ def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
     if found is None:
         raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
     row, correction, newest = found
+    tracked = next((count(session, row.iso3) for count in registry.all("articles_agreed")), None)
     return Case(
-        row=row, record=load_partner(session, row), preparation=_prepared(session, newest), correction=correction
-    )
+        row=row, record=load_partner(session, row), preparation=_prepared(session, newest), correction=correction,
+        articles=tracked,
+    )  # fmt: skip
 
 
 def facts_of(
@@ -151,6 +158,7 @@ def facts_of(
         cleared_by_legal_counsel=case.preparation.has("legal_counsel"),
         full_powers_recorded=case.preparation.has("full_powers"),
         articles_agreed=case.preparation.has("articles"),
+        articles_tracked=(case.articles.total, case.articles.agreed) if case.articles else None,
         agencies_cleared=case.preparation.agencies,
         joint_committee_named=bool(committee.get("sg")) and bool(committee.get("host")),
         correction_open=correction is not None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
-from app.agreements import commands, queries
+from app.agreements import clearing, commands, queries
 from app.agreements.answers import Particulars
 from app.agreements.countries import countries
 from app.agreements.forms import AddPartnerForm, ParticularsForm
@@ -217,7 +217,10 @@ def text(iso3: str) -> str:
     case = queries.case_of(db.session, iso3)
     if case.preparation.text is None:
         abort(404)
-    return render_template("agreements/text.html", case=case, row=case.row, slug=iso3.lower())
+    return render_template(
+        "agreements/text.html", case=case, row=case.row, slug=iso3.lower(),
+        clearances=clearing.standing_of(db.session, case),
+    )  # fmt: skip
 
 
 @blueprint.route("/partners/<iso3:iso3>/particulars", methods=["GET", "POST"])

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a text or figure that may change on its own, with the SHA-256 of what it says now."""
+    """One part of a text or figure that may change on its own, with the SHA-256 of what it says now.
+
+    `text` is what it says in words, for comparing with what was cleared; empty where there are none.
+    """
 
     key: str
     label: str
     sha256: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Subject:
 
     `kind` names the set of requirements that applies (ia_factsheet, agreement_text). `hands` are the officers who
     made, edited or uploaded it: none of them clears it, by no route. `version` is that which a page was made from.
+    `not_now` says in a sentence why nobody may be asked about it now, empty where they may. `given` are agencies,
+    each with the role that decided, that have cleared these very parts by a step of their own before they were asked.
     """
 
     type: str
@@ -33,12 +39,28 @@ class Subject:
     parts: tuple[Part, ...]
     hands: frozenset[int]
     version: int
+    not_now: str = ""
+    given: frozenset[tuple[str, str]] = frozenset()
 
     def hashes(self, keys: Collection[str] = ()) -> dict[str, str]:
         """SHA-256 by part, of the named ones; of all where none is named."""
-        return {part.key: part.sha256 for part in self.parts if not keys or part.key in keys}
+        return {part.key: part.sha256 for part in self.covered(keys)}
+
+    def covered(self, keys: Collection[str] = ()) -> tuple[Part, ...]:
+        """The named parts in their order; all where none is named."""
+        return tuple(part for part in self.parts if not keys or part.key in keys)
+
+    def labels(self, keys: Collection[str]) -> str:
+        """The named parts in words, those that are gone by their keys."""
+        known = {part.key: part.label for part in self.parts}
+        return ", ".join(known.get(key, key) for key in keys)
 
     def sha256(self, keys: Collection[str] = ()) -> str:
         """One SHA-256 over the named parts, in the order of their keys; over all where none is named."""
         said = "\n".join(f"{key} {digest}" for key, digest in sorted(self.hashes(keys).items()))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()

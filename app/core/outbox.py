@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, DateTime, Index, Integer, String, Text, insert, select
+from sqlalchemy import ARRAY, Boolean, DateTime, Index, Integer, String, Text, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -19,12 +19,13 @@ class OutboxMessage(db.Model):  # type: ignore[misc]
 
     `kind` is what an officer may choose by (news, action, mention, reminder); `urgent` asks for an act of theirs.
     Whoever reads it must hold `permission` for the partner and belong to one of `agencies`, where either is named,
-    at the moment of reading or sending.
+    at the moment of reading or sending. `collection` numbers the round in which the worker took it in hand.
     """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
-        Index("ix_outbox_messages_waiting", "id", postgresql_where="sent_at IS NULL"),
+        Index("ix_outbox_messages_waiting", "id", postgresql_where="collection IS NULL"),
+        Index("ix_outbox_messages_collection", "collection", "created_at"),
         Index("ix_outbox_messages_audience", "audience", "id"),
         Index("ix_outbox_messages_officer", "officer_id", "id", postgresql_where="officer_id IS NOT NULL"),
     )
@@ -41,7 +42,7 @@ class OutboxMessage(db.Model):  # type: ignore[misc]
     actor_id: Mapped[int | None] = mapped_column(Integer)
     subject: Mapped[str] = mapped_column(Text)
     path: Mapped[str] = mapped_column(Text)
-    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    collection: Mapped[int | None] = mapped_column(Integer)
 
 
 def tell(
@@ -82,15 +83,3 @@ def tell_officers(
     ]  # fmt: skip
     if rows:
         session.execute(insert(OutboxMessage.__table__), rows)
-
-
-def waiting(session: Any, *, limit: int = 100) -> list[OutboxMessage]:
-    """Messages not sent yet, oldest first, locked so that two senders never take the same."""
-    query = (
-        select(OutboxMessage)
-        .where(OutboxMessage.sent_at.is_(None))
-        .order_by(OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.scalars(query))

@@ -22,6 +22,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# A page that shows a PDF of ours inside it, and that PDF: each says so itself, and no other answer does.
+SHOWS_PDF = HEADERS["Content-Security-Policy"] + "; object-src 'self'; frame-src 'self'"
+SHOWN_INSIDE = HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 KEPT_AT_MOST = 2_000_000  # characters of what was typed that a page gives back
 _NOT_GIVEN_BACK = ("password", "token")

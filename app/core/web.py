@@ -37,6 +37,11 @@ def local_today() -> date:
     return clock.today(settings().time_zone)
 
 
+def local_day(moment: datetime) -> date:
+    """The day at the desk at that moment."""
+    return moment.astimezone(settings().time_zone).date()
+
+
 def local_words(moment: datetime) -> str:
     """`16 Nov 2026, 14:52`, at the desk."""
     there = moment.astimezone(settings().time_zone)

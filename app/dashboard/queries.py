@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from app.agreements import queries as agreements
 from app.agreements.wording import count
+from app.coordination.wording import waited
 from app.core import audit
 from app.core.access import Officer
+from app.core.registry import registry
 from app.core.tonnes import words
 from app.documents import queries as documents
 from app.documents.kinds import KINDS
@@ -28,7 +30,8 @@ _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
 class Task:
     """One thing to do: `mine` where this officer may do it. `days` is how long it has waited.
 
-    `when` stands in place of the days where given; of a task that stands for many, `iso2` is empty.
+    `when` stands in place of the days where given; of a task that stands for many, `iso2` is empty. `code` is that of
+    its partner, `due` the day by which it is asked for, `remind` the address that reminds whoever has it.
     """
 
     title: str
@@ -41,6 +44,9 @@ class Task:
     days: int
     mine: bool
     when: str = ""
+    code: str = ""
+    due: date | None = None
+    remind: str = ""
 
 
 def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
@@ -53,10 +59,26 @@ def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
         *_projects(session, officer, names=names, today=today),
         *_reports(session, officer, today=today),
         *_ledger(session, officer, names=names, today=today),
+        *_offered(session, officer, names=names, today=today),
     ]
     seen = officer.partners
-    shown = [task for task, partner in found if seen is None or partner in seen]
+    shown = [replace(task, code=code) for task, code in found if seen is None or code in seen or not code]
     return sorted(shown, key=lambda task: (not task.mine, -task.days))
+
+
+def _offered(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+    """What every area says that waits, through the registry."""
+    found = []
+    for provider in registry.all("work"):
+        for each in provider(session, officer, today=today):
+            name, iso2 = names.get(each.partner, ("", ""))
+            days = max(0, (today - each.since).days)
+            task = Task(
+                each.title, name, iso2, each.url, each.action, each.who, each.asked_by, days, each.mine,
+                "" if iso2 else waited(each.since, today), due=each.due, remind=each.remind,
+            )  # fmt: skip
+            found.append((task, each.partner))
+    return found
 
 
 def _documents(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
@@ -174,6 +196,8 @@ def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task,
         more = f"{left:,} more reports that are due"
         tasks += [Task(more, "", "", "/reports/deadlines", "Open", "A ledger officer", "", 0, True)] if left > 0 else []
     return [(task, "") for task in tasks]
+
+
 def _ledger(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
     """Entries that wait for a second officer: the oldest, and then how many more there are."""
     found = []

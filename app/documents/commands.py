@@ -17,11 +17,13 @@ from app.core import audit, clock, versions
 from app.core.approving import approves
 from app.core.db import unit_of_work
 from app.documents import queries
+from app.documents.clearing import follow
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.models import Document, Rendering
 from app.documents.moving import freeze, log, move, name_of, new_version
 from app.documents.record import Record
+from app.documents.workbench import drafts, editions
 from app.projects import queries as projects
 from workflows.document import DocumentStage
 from workflows.vocabulary import Actor
@@ -62,8 +64,11 @@ def draft_within(
         found = new_version(session, actor, kind=kind, reference=reference, dossier=dossier, document_id=document_id)
     found.as_at = dossier.as_at
     freeze(found, context, actor=actor)
+    found.certainties = editions.certainties(dossier)
     session.add(found)
     session.flush()
+    drafts.keep(session, found, actor=actor, what="drafted" if done == "made" else "brought up to date")
+    follow(session, found, step="draft", actor=actor)
     log(session, found, actor=actor, action="document.draft", summary=f"drafted {name_of(found)}")
     return Drafted(found.id, declared.label, reference, done)
 
@@ -98,22 +103,23 @@ def make_about_project(actor: Actor, *, project: str, kind: str, as_at: date, pa
         return draft_within(session, actor, kind=kind, dossier=file)
 
 
-@approves("cleared or published a document")
+@approves("cleared, published or superseded a document")
 def take_step(
     actor: Actor, *, document_id: uuid.UUID, step: str, version: int | None,
-    words: Mapping[str, str] | None = None, reason: str = "",
+    words: Mapping[str, str] | None = None, reason: str = "", today: date | None = None,
 ) -> str:  # fmt: skip
     """Take one step of the document workflow in one transaction and return a sentence that says so.
 
-    Raises UnknownDocument, StaleVersion, and what `engine.fire` raises; then nothing is written.
+    `today` is the day at the desk. Raises UnknownDocument, StaleVersion, and what `engine.fire` raises; then nothing
+    is written.
     """
     with unit_of_work() as session:
-        found = _locked(session, document_id)
+        found = locked(session, document_id)
         versions.check(session, audit.Object("document", str(found.id), found.version), seen=version)
-        return f"You {move(session, found, step=step, actor=actor, words=words, reason=reason)}."
+        return f"You {move(session, found, step=step, actor=actor, words=words, reason=reason, today=today)}."
 
 
-def _locked(session: Any, document_id: uuid.UUID) -> Document:
+def locked(session: Any, document_id: uuid.UUID) -> Document:
     """The document, with its partner locked before it.
 
     Steps of the partner and of its projects draft documents, so all of them lock in this order; and no fact on

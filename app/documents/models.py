@@ -36,6 +36,8 @@ class Document(db.Model):  # type: ignore[misc]
 
     `subject` is empty for a document about a partner, `GHA-0007` for one about a project, and `GHA-0007/los1` for
     one of its letters. A trigger keeps the context of a published, superseded or withdrawn document as it is.
+    `internal_note` and `certainties` stand in the internal edition alone, never in the context. `not_before` is the
+    embargo that `scheduled_by` set: nobody publishes it earlier.
     """
 
     __tablename__ = "documents"
@@ -51,7 +53,16 @@ class Document(db.Model):  # type: ignore[misc]
         Index("uq_documents_one_published", "reference", unique=True, postgresql_where="stage = 'published'"),
         Index("uq_documents_one_draft", "reference", unique=True,
               postgresql_where="stage IN ('draft', 'in_clearance', 'cleared')"),
+        CheckConstraint("(not_before IS NULL) = (scheduled_by IS NULL)", name="embargo_has_its_officer"),
+        CheckConstraint(
+            "not_before IS NULL OR stage NOT IN ('draft', 'in_clearance')", name="embargo_is_on_a_cleared_text"
+        ),
+        CheckConstraint(
+            "not_before IS NULL OR published_at IS NULL OR published_at >= not_before",
+            name="never_published_before_its_time",
+        ),
         Index("ix_documents_partner", "partner", "made_at"),
+        Index("ix_documents_due", "not_before", postgresql_where="stage = 'cleared' AND not_before IS NOT NULL"),
     )  # fmt: skip
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
@@ -77,6 +88,11 @@ class Document(db.Model):  # type: ignore[misc]
     published_by_name: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     reason: Mapped[str] = mapped_column(Text, default="")
+    internal_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    certainties: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list, server_default="[]")
+    not_before: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    scheduled_by: Mapped[int | None] = mapped_column(Integer)
+    scheduled_by_name: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}

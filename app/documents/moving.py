@@ -4,38 +4,48 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.agreements.records import Dossier
 from app.core import audit, clock, outbox
-from app.documents import queries
+from app.documents import clearing, queries
 from app.documents.facts import canonical, sha256_of
 from app.documents.kinds import KINDS
 from app.documents.models import Document
 from app.documents.record import Record, subject_of
+from app.documents.workbench import drafts, editions
 from workflows import engine
 from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
-from workflows.vocabulary import Actor
+from workflows.vocabulary import Actor, Audience
 
 
 def move(
     session: Any, found: Document, *, step: str, actor: Actor, words: Mapping[str, str] | None = None,
-    reason: str = "", with_project: bool = False,
+    reason: str = "", with_project: bool = False, today: date | None = None, not_before: datetime | None = None,
+    what: str = "",
 ) -> str:  # fmt: skip
     """Take the step with a locked document; what was done, in words. Raises FactsMissing and what `engine.fire` raises.
 
     `with_project`: the step is part of one of its project, which tells those concerned of a proposal itself.
+    `today` is the day at the desk, from which the days of a clearance count. `not_before` is the time that `schedule`
+    sets; `what` says of a saved draft how it came about.
     """
-    facts = queries.facts_of(session, found, actor=actor, reason=reason, with_project=with_project)
+    facts = queries.facts_of(
+        session, found, actor=actor, reason=reason, with_project=with_project, not_before=not_before
+    )
     outcome = engine.fire(DOCUMENT, step, stage=DocumentStage(found.stage), actor=actor, facts=facts)
     if DocumentStage(outcome.target) is DocumentStage.PUBLISHED:
         _supersede_older(session, found, actor=actor)
     _apply(session, found, step=step, actor=actor, words=words, reason=reason)
     found.stage = DocumentStage(outcome.target).value
     found.version += 1
+    _keep_time(session, found, step=step, actor=actor, not_before=not_before)
     session.flush()
+    if step in ("edit", "refresh_facts"):
+        drafts.keep(session, found, actor=actor, what=what or outcome.step.done)
     summary = f"{outcome.step.done} {name_of(found)}"
     if not with_project or step == "issue_letter":
         outbox.tell(
@@ -43,6 +53,7 @@ def move(
             path=f"/documents/{found.id}", partner=found.partner, actor_id=actor.id,
         )  # fmt: skip
     log(session, found, actor=actor, action=f"document.{step}", summary=summary, reason=reason)
+    clearing.follow(session, found, step=step, actor=actor, reason=reason, today=today)
     return summary
 
 
@@ -56,6 +67,7 @@ def _apply(
             record = Record(session)
             file = queries.dossier_of(found, record)
             freeze(found, KINDS[found.kind].build(file, found.words, record.boilerplate), actor=actor)
+            found.certainties = editions.certainties(file)
         case "send_for_clearance":
             found.sent_at = clock.now()
         case "clear":
@@ -68,8 +80,30 @@ def _apply(
             found.cleared_at, found.reason = None, reason
         case "publish":
             found.published_by_name, found.published_at = actor.name, clock.now()
+            if not actor.id:  # its time came: whoever set it has published it
+                found.published_by_name = found.scheduled_by_name or actor.name
         case "withdraw" | "withdraw_published":
             found.reason = reason
+
+
+def _keep_time(session: Any, found: Document, *, step: str, actor: Actor, not_before: datetime | None) -> None:
+    """The time of publication: set, lifted, or called off because the text goes back."""
+    match step:
+        case "schedule":
+            found.not_before, found.scheduled_by, found.scheduled_by_name = not_before, actor.id, actor.name
+        case "lift_embargo":
+            forget_time(found)
+        case "return_to_draft" | "withdraw" if found.not_before is not None:
+            forget_time(found)
+            outbox.tell(
+                session, (Audience.PUBLISHERS,), subject=f"{found.title}: its time of publication is called off",
+                path=f"/documents/{found.id}", partner=found.partner, actor_id=actor.id,
+            )  # fmt: skip
+
+
+def forget_time(found: Document) -> None:
+    """No time of publication is set any more."""
+    found.not_before, found.scheduled_by, found.scheduled_by_name = None, None, ""
 
 
 def _clear(found: Document, actor: Actor) -> None:
@@ -129,6 +163,7 @@ def log(session: Any, found: Document, *, actor: Actor, action: str, summary: st
         details={
             "partner": found.partner, "reference": found.reference, "number": found.number,
             "to": found.stage, "context_sha256": found.context_sha256, "reason": reason,
+            **({"not_before": found.not_before.isoformat()} if found.not_before else {}),
         },
     )  # fmt: skip
 

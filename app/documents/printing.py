@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from typing import Any
 
 from app.documents import commands, queries
+from app.documents.kinds.kind import CLOSED
 from app.documents.rendering import RenderingError, render_pdf
+from app.documents.workbench import editions
 
 
 def state_of(found: Any) -> str:
@@ -29,6 +33,34 @@ def pdf_of(session: Any, found: Any) -> tuple[bytes, str]:
     session.rollback()
     pdf = render_pdf(context, state=state, version=number)
     return pdf, commands.keep_rendering(document_id=document_id, context_sha256=digest, state=state, pdf=pdf)
+
+
+def internal_pdf_of(session: Any, found: Any) -> tuple[bytes, str]:
+    """The internal edition and its SHA-256: made from what was frozen, so the same bytes every time; never kept.
+
+    Raises RenderingError.
+    """
+    state, number = state_of(found), found.number
+    context = editions.edition(
+        queries.context_of(found), note=found.internal_note, certain=found.certainties, name=editions.INTERNAL
+    )
+    session.rollback()
+    pdf = render_pdf(context, state=state, version=number)
+    return pdf, hashlib.sha256(pdf).hexdigest()
+
+
+def file_name(found: Any, *, internal: bool = False) -> str:
+    """The name of the PDF, with its edition and its classification."""
+    published = found.published_at is not None and not internal
+    word = queries.context_of(found)["classification"] if published else CLOSED
+    edition = "-internal" if internal else ""
+    draft = "" if found.published_at else "-draft"
+    return f"{found.reference}-v{found.number}{draft}{edition}-{_in_a_name(word)}.pdf"
+
+
+def _in_a_name(classification: str) -> str:
+    """`official-open`: the classification as the name of a file has it."""
+    return "-".join(re.findall(r"[a-z]+", classification.lower()))
 
 
 def why_not_printable(session: Any, found: Any) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, not_, or_, select
 
 from app.agreements.records import Dossier
+from app.core import clock
 from app.documents.facts import Context, changed_facts
 from app.documents.kinds import KINDS, LETTERS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.documents.record import Record, boilerplate
+from app.documents.workbench import checklist
 from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
 from workflows.vocabulary import Actor
 
@@ -24,7 +27,7 @@ OPEN_STAGES = (DocumentStage.DRAFT, DocumentStage.IN_CLEARANCE, DocumentStage.CL
 _LISTED = (
     Document.id, Document.partner, Document.kind, Document.reference, Document.number, Document.title,
     Document.stage, Document.as_at, Document.made_by_name, Document.made_at, Document.sent_at,
-    Document.published_at, Document.hands, Document.subject,
+    Document.published_at, Document.hands, Document.subject, Document.not_before,
 )  # fmt: skip
 
 
@@ -163,20 +166,32 @@ def _missing(found: Document, record: Record) -> tuple[str, ...]:
 
 
 def facts_of(
-    session: Any, found: Document, *, actor: Actor | None, reason: str = "", with_project: bool = False
-) -> DocumentFacts:
-    """What the guards of the document workflow may look at. `with_project`: its project moves it."""
-    record = Record(session)
+    session: Any, found: Document, *, actor: Actor | None, reason: str = "", with_project: bool = False,
+    not_before: datetime | None = None,
+) -> DocumentFacts:  # fmt: skip
+    """What the guards of the document workflow may look at. `with_project`: its project moves it.
+
+    `not_before` is the time of publication that is asked for.
+    """
+    from app.documents.clearing import standing_of  # it reads documents through this module
+
+    record, now = Record(session), clock.now()
+    standing = standing_of(session, found)
     return DocumentFacts(
         actor_id=actor.id if actor else None,
         hands=frozenset(found.hands),
         facts_current=not changes_since_draft(session, found, record=record),
+        faults=checklist.faults(found) if found.stage == DocumentStage.DRAFT else (),
+        under_embargo=found.not_before is not None,
+        embargo_over=found.not_before is not None and found.not_before <= now,
+        time_to_come=not_before is not None and not_before > now,
         missing=_missing(found, record),
         cleared_hash=found.cleared_sha256,
         content_hash=found.context_sha256,
         reason=reason,
         letter=found.kind in LETTERS,
         with_project=with_project,
+        waited_for=standing.waited_for if standing else (),
     )
 
 

@@ -67,11 +67,16 @@ def _page(context: Mapping[str, Any], *, state: str, version: int, room: str) ->
     return {
         "classes": " ".join(name for name in classes if name),
         "classification": str(context["classification"] if published else CLOSED).upper(),
-        "state": "" if published else f"{words} {version}",
+        "state": "   ".join(part for part in (_edition(context), "" if published else f"{words} {version}") if part),
         "strip": "" if published else f"{words} {version}     NOT FOR RELEASE",
         "document": f"{context['id']}   {numbered}   as at {context['as_at_words']}",
         "sha256": sha256_of(context),
     }
+
+
+def _edition(context: Mapping[str, Any]) -> str:
+    """What the head of every page says of an edition for officers."""
+    return "INTERNAL EDITION" if context.get("edition") == "internal" else ""
 
 
 def render_pdf(context: Mapping[str, Any], *, state: str, version: int = 1) -> bytes:

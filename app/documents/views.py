@@ -10,18 +10,21 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.routing import BaseConverter
 
 from app.agreements import queries as agreements
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, pages_of
-from app.documents import commands, printing, queries
+from app.core.web import history_entries, local_today, pages_of, settings
+from app.documents import clearing, commands, printing, queries
 from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.listing import TONES, listed, project_url
 from app.documents.process import RenderingError
 from app.documents.record import project_of
+from app.documents.workbench import checklist, editions, papers
+from app.documents.workbench.wording import moment_words
 from workflows import engine
 from workflows.document import DOCUMENT, DOCUMENT_LABELS, DocumentStage, letters_move_with_their_project
 
@@ -29,7 +32,7 @@ blueprint = Blueprint("documents", __name__)
 PAGE_SIZE = 50
 _REFERENCE = re.compile(r"[A-Z]{3}-[0-9]{4,9}")
 # Steps that have no address of their own: one has a page, the others follow from other steps.
-_NO_ADDRESS = frozenset({"edit", "supersede", "issue_letter"})
+_NO_ADDRESS = frozenset({"edit", "supersede", "issue_letter", "schedule", "lift_embargo"})
 
 
 class DocumentStepConverter(BaseConverter):
@@ -91,7 +94,7 @@ def _asked_project() -> str:
 @requires("documents.view")
 def document(document_id: uuid.UUID) -> Any:
     """One document: where it stands, its facts, its words, its steps, its versions."""
-    found = _visible(document_id)
+    found = visible(document_id)
     kind = KINDS[found.kind]
     form = words_form(kind)(formdata=None, data=queries.context_of(found)["words"])
     form.version.data = found.version
@@ -102,7 +105,7 @@ def document(document_id: uuid.UUID) -> Any:
 @requires("documents.write")
 def edit(document_id: uuid.UUID) -> Any:
     """Save the words of a draft."""
-    found = _visible(document_id)
+    found = visible(document_id)
     kind = KINDS[found.kind]
     form = words_form(kind)()
     valid = form.validate()
@@ -120,10 +123,10 @@ def edit(document_id: uuid.UUID) -> Any:
 @requires("documents.take_step")
 def take_step(document_id: uuid.UUID, step: str) -> Any:
     """Take a step of the document workflow."""
-    found = _visible(document_id)
+    found = visible(document_id)
     form = DocumentStepForm()
     if step == "publish" and (fault := printing.why_not_printable(db.session, found)):
-        return _page(_visible(document_id), None, refused=[("main", fault)], step=step), 422
+        return _page(visible(document_id), None, refused=[("main", fault)], step=step), 422
     if not form.validate():
         return _page(found, None, refused=form.problems(), step=step, reason=form.reason.data), 422
     return _take(found, step, version=form.version.data, reason=form.reason.data or "")
@@ -134,46 +137,48 @@ def _take(found: Any, step: str, *, version: int, words: Any = None, reason: str
     document_id = found.id
     try:
         said = commands.take_step(
-            actor, document_id=document_id, step=step, version=version, words=words, reason=reason
-        )
+            actor, document_id=document_id, step=step, version=version, words=words, reason=reason,
+            today=local_today(),
+        )  # fmt: skip
     except engine.Refused as refused:
         problems = [
             (_place(r, step), f"{r.sentence}{': ' + r.detail if r.detail else ''}") for r in refused.reasons
         ]  # fmt: skip
-        return _page(_visible(document_id), form, refused=problems, step=step, reason=reason), 422
+        return _page(visible(document_id), form, refused=problems, step=step, reason=reason), 422
     except engine.WrongStage as wrong:
-        return _page(_visible(document_id), form, refused=[("main", str(wrong))], step=step, reason=reason), 409
+        return _page(visible(document_id), form, refused=[("main", str(wrong))], step=step, reason=reason), 409
     except FactsMissing as missing:
         problems = [("main", sentence) for sentence in missing.sentences]
-        return _page(_visible(document_id), form, refused=problems, step=step, reason=reason), 422
+        return _page(visible(document_id), form, refused=problems, step=step, reason=reason), 422
     except StaleVersion as stale:
         changes = history_entries(reversed(stale.changes))
-        return _page(_visible(document_id), form, changes=changes, step=step, reason=reason), 409
+        return _page(visible(document_id), form, changes=changes, step=step, reason=reason), 409
     flash(said, "done")
-    return redirect(url_for("documents.document", document_id=document_id), 303)
+    endpoint = "documents.publication" if step == "publish" else "documents.document"
+    return redirect(url_for(endpoint, document_id=document_id), 303)
 
 
 @blueprint.get("/documents/<uuid:document_id>/pdf")
 @requires("documents.view")
 def pdf(document_id: uuid.UUID) -> Response:
-    """The PDF: rendered once, then kept."""
-    found = _visible(document_id)
+    """The PDF: rendered once, then kept. With `edition=internal` what stands behind it follows its pages."""
+    found = visible(document_id)
+    internal = request.args.get("edition") == editions.INTERNAL
     try:
-        content, digest = printing.pdf_of(db.session, found)
+        content, digest = (printing.internal_pdf_of if internal else printing.pdf_of)(db.session, found)
     except RenderingError as fault:
         page = render_template(
             "errors/error.html", code=503, heading="The PDF could not be made", sentence=str(fault),
             what_to_do=["Try again in a minute.", "Shorten the words of the document if you wrote many."],
         )  # fmt: skip
         return Response(page, 503)
-    state = "" if found.published_at else "-draft"
-    name = f"{found.reference}-v{found.number}{state}.pdf"
+    name = printing.file_name(found, internal=internal)
     disposition = "attachment" if request.args.get("download") else "inline"
     headers = {"Content-Disposition": f"{disposition}; filename={name}", "ETag": f'"{digest}"'}
     return Response(content, mimetype="application/pdf", headers=headers)
 
 
-def _visible(document_id: uuid.UUID) -> Any:
+def visible(document_id: uuid.UUID) -> Any:
     """The document, if its partner may be seen; otherwise it is not found."""
     db.session.rollback()
     found = queries.document(db.session, document_id)
@@ -213,6 +218,9 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         project_url=project_url(project),
         offers=[o for o in offers if may_step and _on_this_page(o)],
         may_edit=may_edit,
+        may_step=may_step,
+        **_beside(found, changed, may_edit=may_edit, may_step=may_step),
+        clearances=clearing.standing_of(db.session, found),
         unsaved=[] if may_edit else [(item.label, typed[item.name]) for item in kind.words if typed.get(item.name)],
         asks_reason={"return_to_draft", "withdraw", "withdraw_published"},
         changed={change["key"]: change for change in changed},
@@ -220,12 +228,23 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         kept=queries.kept_digest(db.session, found, state=printing.state_of(found)),
         versions=[listed(row, frozenset()) for row in queries.versions(db.session, found.reference)],
         entries=history_entries(audit.history(db.session, about=about, limit=8)),
+        comments=panel(officer, type="document", id=str(found.id)),
         refused=list(refused),
         changes=changes,
         step=step,
         reason=reason,
         has_errors=bool(refused) or changes is not None,
     )
+
+
+def _beside(found: Any, changed: Any, *, may_edit: bool, may_step: bool) -> dict[str, Any]:
+    """What the workbench adds: the checklist of a draft, the files with it, and the time of its publication."""
+    there = found.not_before if may_step and found.published_at is None else None
+    return {
+        "checks": checklist.checks(found, changes=changed) if may_edit else [],
+        "filed": papers.of_document(db.session, found.id),
+        "planned": moment_words(there, settings().time_zone) if there else "",
+    }
 
 
 def _place(reason: Any, step: str) -> str:

@@ -8,35 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from wtforms import SelectMultipleField, StringField
-from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from app.agreements.countries import countries
-from app.core.fields import ChoiceField, PartialDateField, choices, sentence
+from app.core.day_field import DayField
+from app.core.fields import ChoiceField, choices, sentence
 from app.core.upload_field import UploadField
-from workflows.partial_date import PartialDate, Precision, on
+from workflows.partial_date import PartialDate, Precision
+
+__all__ = [
+    "CountryField", "DayField", "EdgeDayField", "KnownField", "ManyField", "PaperField", "TonnesField", "country_code",
+    "country_name", "whole_tonnes",
+]  # fmt: skip
 
 MOST_TONNES = 15  # figures
-
-
-class DayField(PartialDateField):
-    """An exact day, or nothing; the data is a date. What was typed is kept and shown again."""
-
-    data: date | None  # type: ignore[assignment]
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        given = on(data) if isinstance(data, date) else data
-        super().process(formdata, given, extra_filters)
-        found: Any = self.data
-        if isinstance(found, PartialDate):
-            self.data = self._day(found)
-
-    def _day(self, found: PartialDate) -> date | None:
-        if found.precision is Precision.DAY:
-            return found.first
-        left_out = "day" if found.precision is Precision.MONTH else "day and a month"
-        self.process_errors.append(sentence(self.label.text, f"must have a {left_out}, like 27 5 2024"))
-        return None
 
 
 class EdgeDayField(DayField):

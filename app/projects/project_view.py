@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
@@ -37,11 +38,13 @@ def project(reference: str) -> str:
     """One project: where it stands, what happens next, what is missing, and what was done."""
     officer, today = current_officer(), local_today()
     # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it.
-    key = (audit.head(db.session), reference, officer.id, officer.agency, officer.grants, today)
+    head = audit.head(db.session)
+    key = (head, reference, officer.id, officer.agency, officer.grants, today)
     kept = _kept.get(key, lambda: _sealed(reference, officer, today=today))
     token = generate_csrf()
     parts = {name: Markup(html.replace(_SEAL, token)) for name, html in kept.items()}  # noqa: S704 - rendered escaped
-    return render_template("projects/project.html", parts=parts)
+    comments = panel(officer, type="project", id=reference.upper(), head=head)
+    return render_template("projects/project.html", parts=parts, comments=comments)
 
 
 def _sealed(reference: str, officer: Officer, *, today: date) -> dict[str, str]:
@@ -69,7 +72,8 @@ def _wrong(form: FileForm, changes: Any) -> bool:
 def _refused(case: ProjectCase, form: FileForm, *, changes: Any = None) -> str:
     """The page with what is wrong with the file form; never kept."""
     parts = _parts(case, current_officer(), today=local_today(), form=form, changes=changes)
-    return render_template("projects/project.html", parts=parts, has_errors=True)
+    comments = panel(current_officer(), type="project", id=case.project.reference)
+    return render_template("projects/project.html", parts=parts, comments=comments, has_errors=True)
 
 
 def _file_form(case: ProjectCase, *, blank: bool = False) -> FileForm:

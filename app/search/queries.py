@@ -1,4 +1,4 @@
-"""Finds partners, their people, projects, documents and issuances by words."""
+"""Finds partners, their people, projects, documents, issuances and tasks by words; never comments."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 
 from app.agreements import queries as agreements
 from app.agreements.wording import people_words
+from app.coordination import task_queries
+from app.core.access import Officer
 from app.core.tonnes import words as tonnes
 from app.documents import queries as documents
 from app.ledger import issuances
 from app.projects import finding
 from workflows.agreement.facts import ACT_LABELS, STAGE_LABELS, Stage
+from workflows.task import TASK_LABELS, TaskState
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,15 @@ class Hit:
     exact: bool
 
 
-def find(session: Any, words: str, *, partners: Collection[str] | None) -> list[Hit]:
-    """Everything that holds the words, exact names first; at most 50."""
-    wanted = words.casefold()
+def find(session: Any, words: str, *, officer: Officer) -> list[Hit]:
+    """Everything that holds the words and that the officer may see, exact names first; at most 50."""
+    wanted, partners = words.casefold(), officer.partners
     hits = [
         *_partners(session, wanted, partners),
         *_projects(session, wanted, partners),
         *_documents(session, wanted, partners),
         *_issuances(session, wanted, partners),
+        *_tasks(session, wanted, officer),
     ]
     return sorted(hits, key=lambda hit: (not hit.exact, hit.kind != "Partner", hit.title))[:50]
 
@@ -80,6 +84,16 @@ def _issuances(session: Any, wanted: str, partners: Collection[str] | None) -> l
         exact = wanted in (row.reference.casefold(), row.serial.casefold())
         context = f"{tonnes(row.tonnes)} of {row.project}, vintage {row.vintage}. {row.serial}."
         hits.append(Hit("Issuance", row.reference, f"/ledger/issuances/{row.id}", context, exact))
+    return hits
+
+
+def _tasks(session: Any, wanted: str, officer: Officer) -> list[Hit]:
+    """Tasks by their title, of records that the officer may see."""
+    hits = []
+    for row in task_queries.found(session, officer, wanted):
+        state = TASK_LABELS[TaskState(row.state)].lower()
+        context = f"{row.about_title}, {state}, {row.owner_name or 'nobody yet'}."
+        hits.append(Hit("Task", row.title, f"/tasks/{row.id}", context, wanted == row.title.casefold()))
     return hits
 
 

@@ -1,4 +1,4 @@
-"""One search box over partners and documents, exact matches first."""
+"""One search box over partners, projects, documents and tasks, exact matches first."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ blueprint = Blueprint("search", __name__)
 def results() -> str:
     """What matches the words, of what the officer may see."""
     words = " ".join(request.args.get("q", "").split())[:100]
-    found = queries.find(db.session, words, partners=current_officer().partners) if words else []
+    found = queries.find(db.session, words, officer=current_officer()) if words else []
     return render_template("search/results.html", search_words=words, found=found)

@@ -16,6 +16,7 @@ from app.accounts.views import blueprint
 from app.core import clock, embedded, security
 from app.core.access import public, requires
 from app.core.db import db
+from app.mailing.views import blueprint as mailing
 from app.settings import ROOT, Settings
 from tests.accounts.browsing import Clock, Office
 
@@ -35,6 +36,7 @@ def build(settings: Settings, database_url: str) -> Flask:
     sessions.install(app, settings)
     security.install(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(mailing)
     _add_pages(app)
     app.register_error_handler(OperationalError, _not_now)
     return app

@@ -39,7 +39,7 @@ def test_every_protected_table_has_its_triggers(session):
         row[0] for row in session.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"))
     }
     assert found == {
-        "aef_submissions",
+        "aef_submissions", "committee_papers", "committee_decisions",
         "audit_entries", "acts", "act_people", "agreement_texts", "text_clearances", "document_renderings",
         "documents", "corrections", "boilerplate_texts", "stored_files",
         "eligibility_lists", "process_templates", "projects", "project_events", "project_files", "authorisations",
@@ -50,4 +50,8 @@ def test_every_protected_table_has_its_triggers(session):
         "surrender_confirmations", "surrender_confirmation_pdfs",
         "registry_files", "registry_imports", "registry_rows", "registry_set_asides",
         "ndc_periods", "inventory_figures",
+        "comments", "comment_texts", "reminders", "task_dependencies",
+        "clearance_requests", "clearance_comments", "clearance_pauses",
+        "document_drafts", "filed_papers",
+        "article_versions", "article_steps", "article_positions", "received_files", "model_articles",
     }  # fmt: skip

@@ -237,7 +237,7 @@ def test_a_pdf_that_is_kept_is_served_without_rendering(factsheet, sign_in, monk
     client = sign_in("Viewer, MTI")
     first = client.get(f"{factsheet.url}/pdf?download=1")
     assert first.data.startswith(b"%PDF")
-    assert first.headers["Content-Disposition"] == "attachment; filename=URY-MOU-FS-v1.pdf"
+    assert first.headers["Content-Disposition"] == "attachment; filename=URY-MOU-FS-v1-official-open.pdf"
 
     def fail(*_: object, **__: object) -> bytes:
         raise AssertionError("it was rendered again")

@@ -77,7 +77,7 @@ def test_a_letter_of_the_host_is_shown_with_others_after_sixty_days(sign_in):
     put((K.SUBMITTED, 59), title="Not yet", location="B")
     rows = waiting(sign_in(DESK.name), "others")
     assert [row for row in rows if "host's letter" in row] == [
-        "The host's letter is awaited for GHA-0001 Long awaited Ghana 100 days Open : "
+        "The host's letter is awaited for GHA-0001 Long awaited Ghana 100 days No date Open : "
         "The host's letter is awaited for GHA-0001 Long awaited"
     ]
 

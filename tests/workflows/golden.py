@@ -14,10 +14,11 @@ import yaml
 from workflows.agreement import AGREEMENT
 from workflows.declaration import Step, Target, Workflow
 from workflows.document import DOCUMENT
+from workflows.negotiation import ARTICLE
 from workflows.surrender import SURRENDER
 
 FILE = Path(__file__).with_name("who_may_what.yaml")
-WORKFLOWS = {workflow.name: workflow for workflow in (AGREEMENT, DOCUMENT, SURRENDER)}
+WORKFLOWS = {workflow.name: workflow for workflow in (AGREEMENT, ARTICLE, DOCUMENT, SURRENDER)}
 _HEAD = """\
 # Who may take which step, out of which stages, where it leads, and what must hold: frozen.
 # A change of a workflow fails the tests until it is made here too (python -m tests.workflows.golden).

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.workflows import surrender_facts
+from tests.workflows import article_facts, surrender_facts
 from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, Standing
 from workflows.declaration import Step
 from workflows.document import DocumentFacts
@@ -61,7 +61,10 @@ def good_facts(step: Step, *, workflow: str, stage: Any = Stage.DISCUSSION) -> A
         return DocumentFacts(
             actor_id=ME, hands=frozenset({SOMEBODY_ELSE}), cleared_hash="ab12", content_hash="ab12",
             newer_published=True, reason="It was wrong", letter=True, with_project=True,
+            under_embargo=True, embargo_over=True, time_to_come=True,
         )  # fmt: skip
+    if workflow == "article":
+        return article_facts.good(step)
     if workflow == "surrender":
         return surrender_facts.GOOD
     decides = any(guard.name == "correction_is_open" for guard in step.guards)
@@ -136,6 +139,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         ),
         "full_powers_are_recorded": lambda facts: replace(facts, full_powers_recorded=False),
         "all_articles_are_agreed": lambda facts: replace(facts, articles_agreed=False),
+        "articles_are_not_tracked": lambda facts: replace(facts, articles_tracked=(21, 21)),
         "clearer_is_another_person": lambda facts: replace(facts, text_registered_by=ME),
         "officer_is_of_a_clearing_agency": lambda facts: replace(facts, actor_agency="MSE"),
         "officer_is_of_mfa": lambda facts: replace(facts, actor_agency="NEA"),
@@ -154,6 +158,13 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "reason_is_given": lambda facts: replace(facts, reason="  "),
         "letters_move_with_their_project": lambda facts: replace(facts, with_project=False),
         "document_is_a_letter": lambda facts: replace(facts, letter=False),
+        "required_clearances_stand": lambda facts: replace(facts, waited_for=("MTI", "AGC")),
+        "checklist_is_met": lambda facts: replace(facts, faults=("One picture without alternative text.",)),
+        "embargo_is_over": lambda facts: replace(facts, embargo_over=False),
+        "embargo_is_set": lambda facts: replace(facts, under_embargo=False),
+        "time_is_to_come": lambda facts: replace(facts, time_to_come=False),
+        "a_change_has_a_reason": lambda facts: replace(facts, reason=" "),
     },
+    "article": article_facts.BREAK,
     "surrender": surrender_facts.BREAK,
 }

@@ -19,6 +19,7 @@ from workflows.agreement.facts import Stage
 from workflows.declaration import Step, Target, Workflow
 from workflows.diagram import Diagram, Lane, Node, Text, draw, from_words, to_words
 from workflows.document import DOCUMENT, DocumentStage
+from workflows.negotiation import ARTICLE
 from workflows.surrender import SURRENDER
 from workflows.vocabulary import Role
 
@@ -69,7 +70,7 @@ PERMIT = Workflow(
         _step("lapse", C.ASKED, C.CHECKED, C.GRANTED, C.USED, C.SENT_BACK, to=C.LAPSED),
     ),
 )
-ALL = [AGREEMENT, DOCUMENT, SURRENDER, PERMIT]
+ALL = [AGREEMENT, ARTICLE, DOCUMENT, SURRENDER, PERMIT]
 each = pytest.mark.parametrize("workflow", ALL, ids=lambda workflow: workflow.name)
 DRAWN = [
     pytest.param(workflow, here, id=f"{workflow.name}-{here.value if here else 'nowhere'}")

@@ -140,7 +140,7 @@ AGREEMENT = Workflow(
             source=_TEXT_STAGES,
             target=Target.SAME,
             by=_DESK,
-            guards=(g.text_is_registered,),
+            guards=(g.text_is_registered, g.articles_are_not_tracked),
         ),
         Step(
             name="clear_text_as_legal_counsel",

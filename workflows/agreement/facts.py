@@ -150,7 +150,11 @@ class Answers:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """Everything that the guards of the agreement workflow may look at."""
+    """Everything that the guards of the agreement workflow may look at.
+
+    `articles_tracked` is how many articles the negotiation tracker has and how many of them are agreed; None without
+    a tracker: then `articles_agreed` says what was recorded.
+    """
 
     today: dt.date
     acts: tuple[ActFacts, ...] = ()
@@ -162,6 +166,7 @@ class AgreementFacts:
     cleared_by_legal_counsel: bool = False
     full_powers_recorded: bool = False
     articles_agreed: bool = False
+    articles_tracked: tuple[int, int] | None = None
     agencies_cleared: frozenset[str] = frozenset()
     joint_committee_named: bool = False
     correction_open: bool = False
@@ -173,6 +178,14 @@ class AgreementFacts:
     def act(self, kind: ActKind) -> ActFacts | None:
         """The latest act of this kind that was done."""
         return next((act for act in reversed(self.acts) if act.kind is kind and _is_done(act)), None)
+
+    @property
+    def every_article_agreed(self) -> bool:
+        """Each article by itself where they are tracked, else as it was recorded for all."""
+        if self.articles_tracked is None:
+            return self.articles_agreed
+        total, agreed = self.articles_tracked
+        return 0 < total == agreed
 
     def was_left_out(self, kind: ActKind) -> bool:
         return any(act.kind is kind and act.standing is Standing.NOT_USED for act in self.acts)

@@ -56,6 +56,14 @@ def _order_broken(facts: AgreementFacts) -> str:
     return ""
 
 
+def _articles_left(facts: AgreementFacts) -> str:
+    """How many are agreed, where they are tracked one by one."""
+    if facts.articles_tracked is None:
+        return ""
+    total, agreed = facts.articles_tracked
+    return f"{agreed} of {total} agreed in the negotiation tracker"
+
+
 date_is_given = Guard(
     "date_is_given",
     lambda facts: facts.answers.date is not None and facts.answers.date.known,
@@ -199,11 +207,19 @@ full_powers_are_recorded = Guard(
 )
 all_articles_are_agreed = Guard(
     "all_articles_are_agreed",
-    lambda facts: facts.articles_agreed,
+    lambda facts: facts.every_article_agreed,
     statement="Every article is agreed",
     sentence="Every article must be agreed",
     held_by=DESK,
+    detail=_articles_left,
     optional=True,
+)
+articles_are_not_tracked = Guard(
+    "articles_are_not_tracked",
+    lambda facts: facts.articles_tracked is None,
+    statement="The articles are not tracked one by one",
+    sentence="The articles of this text are tracked one by one: agree each of them in the negotiation tracker instead",
+    held_by="The negotiation team",
 )
 clearer_is_another_person = Guard(
     "clearer_is_another_person",

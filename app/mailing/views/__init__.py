@@ -1,5 +1,6 @@
 """The pages of this area."""
 
+from app.mailing.views import messages, standing
 from app.mailing.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "messages", "standing"]
