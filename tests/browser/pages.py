@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS
+from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
 from tests.browser.coordination_places import COORDINATION
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
@@ -174,6 +174,7 @@ PLACES: tuple[Place, ...] = (
     *LEDGERS,
     *CLEARANCES,
     *SURRENDERS,
+    *WORKBENCH,
     *MAILING,
     *REGISTRIES,
     *REPORTS,
