@@ -57,7 +57,9 @@ def add(desk: Actor) -> Callable[..., uuid.UUID]:
 def say(desk: Actor) -> Callable[..., uuid.UUID]:
     """`say("Well done", agencies=("MFA",))`: a comment on the partner, for the group or for agencies."""
 
-    def make(said: str, *, by: Actor | None = None, about: str = PARTNER, type: str = "partner", **more: Any) -> uuid.UUID:
+    def make(
+        said: str, *, by: Actor | None = None, about: str = PARTNER, type: str = "partner", **more: Any
+    ) -> uuid.UUID:
         visibility = more.pop("visibility", "named" if more.get("agencies") else "group")
         answers = CommentAnswers(said, visibility, **more)
         return comment_commands.comment(by or desk, type=type, id=about, answers=answers)
@@ -86,7 +88,8 @@ def narrow(app: Any) -> Callable[[str, str], None]:
     def keep(name: str, partner: str) -> None:
         officer = db.session.scalar(select(OfficerRow.id).where(OfficerRow.name == name))
         db.session.execute(
-            text("UPDATE role_grants SET partner = :partner WHERE officer_id = :id"), {"partner": partner, "id": officer}
+            text("UPDATE role_grants SET partner = :partner WHERE officer_id = :id"),
+            {"partner": partner, "id": officer},
         )
         db.session.commit()
 

@@ -218,7 +218,9 @@ def test_a_checklist_adds_its_tasks_once_with_what_they_wait_for(desk, rows, act
 
 
 def test_a_checklist_whose_items_wait_for_what_comes_later_is_refused_when_it_is_read():
-    given = "- {key: a, title: A, version: 1, groups: [{title: G, items: [{key: x, title: X, agency: MSE, needs: [y]}]}]}"
+    given = (
+        "- {key: a, title: A, version: 1, groups: [{title: G, items: [{key: x, title: X, agency: MSE, needs: [y]}]}]}"
+    )
     with pytest.raises(ValueError, match=r"a\.x waits for \['y'\]"):
         read(given)
 
@@ -254,7 +256,9 @@ def test_the_record_of_who_did_what_tells_nothing_of_a_task_in_a_compartment(act
     negotiator = act("Negotiator, MSE")
     about = Record("made_up", "1", "Fall-back on article 5", "/somewhere", "PER", "positions.view")
     with unit_of_work() as inside:
-        row = task_commands.add_task_within(inside, negotiator, record=about, answers=TaskAnswers("Give way on article 5"))
+        row = task_commands.add_task_within(
+            inside, negotiator, record=about, answers=TaskAnswers("Give way on article 5")
+        )
         task_id = row.id
     task_commands.take_step(negotiator, task_id=task_id, step="block", version=1, reason="A red line")
     for entry in audit.history(session, about=audit.Object("task", str(task_id))):
