@@ -9,7 +9,17 @@ from playwright.sync_api import Page
 from app.reporting.aef import writing
 from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
-from tests.browser.scenes import ADMINISTRATOR, CLEARERS, COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER, Scenes
+from tests.browser.scenes import (
+    ADMINISTRATOR,
+    CLEARERS,
+    COUNTERSIGNER_NEA,
+    DESK,
+    LEDGER,
+    PUBLISHER,
+    SECOND_LEDGER,
+    VIEWER,
+    Scenes,
+)
 from tests.cad_trust.making import UNIT
 from tests.registries.making import VERRA, verra, verra_row
 
@@ -81,6 +91,31 @@ CLEARANCES: tuple[Place, ...] = (
     Place("clearances, cover refused", CLEARERS[1], "/clearances/cover", 422, pressing("Name them")),
     Place("clearances, cover of nobody", VIEWER, "/clearances/cover"),
     Place("clearances, not found", VIEWER, "/clearances/999999", 404),
+)  # fmt: skip
+
+def _file_a_note(page: Page, scenes: Scenes) -> None:
+    """Puts a note on file, which leads to its page."""
+    page.fill("#title", "Note of a call")
+    sending("Put it on file", "Note.txt", b"A note", classification="Restricted")(page, scenes)
+
+
+WORKBENCH: tuple[Place, ...] = (
+    Place("editor", DESK, "{draft}/edit"),
+    Place("editor, facts changed", DESK, "{stale}/edit"),
+    Place("editor, refused", DESK, "{release}/edit", 422, pressing("Save", quotation="A good day.")),
+    Place("saved drafts", DESK, "{draft}/drafts"),
+    Place("drafts compared", DESK, "{draft}/compare"),
+    Place("history of a document", DESK, "{draft}/history"),
+    Place("publication, to set a time", PUBLISHER, "{cleared}/publication"),
+    Place(
+        "publication, time refused", PUBLISHER, "{cleared}/publication", 422,
+        pressing("Set the time of publication", time="noon"),
+    ),
+    Place("publication, for those who do not publish", DESK, "{cleared}/publication"),
+    Place("publication, published", PUBLISHER, "{published}/publication"),
+    Place("files, none", DESK, "/partners/sen/files"),
+    Place("files, refused", DESK, "/partners/sen/files", 422, pressing("Put it on file")),
+    Place("files, filed", DESK, "/partners/btn/files", act=_file_a_note),
 )  # fmt: skip
 
 REGISTRIES: tuple[Place, ...] = (

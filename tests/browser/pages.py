@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS
 from tests.browser.committee_places import COMMITTEES
+from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
 from tests.browser.coordination_places import COORDINATION
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
@@ -175,6 +176,7 @@ PLACES: tuple[Place, ...] = (
     *LEDGERS,
     *CLEARANCES,
     *SURRENDERS,
+    *WORKBENCH,
     *MAILING,
     *REGISTRIES,
     *REPORTS,

@@ -167,7 +167,7 @@ def _tasks_and_comments(scenes: Scenes) -> None:
     at, desk = scenes.at, scenes.by(DESK)
     desk.fill("/partners/per/next-steps", {"checklist": "implementation-agreement"})
     links = desk.page.xpath("//li[contains(@class, 'task-row')]//a/@href")
-    at["task"], at["later_task"], at["blocked_task"], at["finished_task"] = links[0], links[1], links[3], links[4]
+    at["task"], at["later_task"], at["blocked_task"], at["finished_task"] = links[0], links[1], links[6], links[3]
     desk.open(f"{at['task']}/edit")
     owner = desk.page.xpath("//select[@name='owner']/option[starts-with(., 'Agency clearer, MTI')]/@value")[0]
     desk.fill(f"{at['task']}/edit", {"owner": owner} | _day("1 11 2026", "due_on"))
