@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.committee_places import meet_and_decide
 from tests.browser.look import Findings, look
 from tests.browser.pages import PLACES, Place
 from tests.browser.running import running
@@ -24,6 +25,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenes]:
     with running(folder) as address:
         found = good_states(address)
         hard_states(found, instance=folder / "instance")
+        meet_and_decide(found)
         yield found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
+from tests.browser.committee_places import COMMITTEES
 from tests.browser.coordination_places import COORDINATION
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
@@ -179,6 +180,7 @@ PLACES: tuple[Place, ...] = (
     *REGISTRIES,
     *REPORTS,
     *COORDINATION,
+    *COMMITTEES,
     Place("sample officers", None, "/sign-in/sample"),
     Place("sign in", None, "/sign-in?password=1"),
     Place("sign in, wrong", None, "/sign-in?password=1", 401, pressing("Sign in", email="a@b.sg", password="no")),

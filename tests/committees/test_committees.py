@@ -153,3 +153,17 @@ def test_records_work_and_days_are_offered_to_whoever_may_see_them(app):
         "Record the minutes of meeting 2 of the Joint Committee, Ghana"
     ]
     assert past
+
+
+def test_the_task_of_an_action_point_is_about_its_meeting(app):
+    which, officer = meeting(body()), next(o for o in commands.officers_of(db.session, PARTNER) if "Desk" in o.name)
+    answers = ActionAnswers("Send the draft " * 30, "home", officer=officer.id, due_on=ago(-9))
+    made = action_commands.add_action(DESK, iso3=PARTNER, source=Meeting, source_id=which, answers=answers)
+    row = queries.row_of(db.session, ActionPoint, PARTNER, made)[0]
+    (task,) = [found for place in registry.all("record") if (found := place(db.session, type="task", id=row.task_id))]
+    assert (task.partner, task.title.endswith("…")) == ("GHA", True)
+    closed = [each.id for each in commands.officers_of(db.session, PARTNER) if each.name == "Administrator"]
+    with pytest.raises(CommitteeRefused, match="No task can be made of it"):
+        action_commands.add_action(
+            DESK, iso3=PARTNER, source=Meeting, source_id=which, answers=ActionAnswers("X", "home", officer=closed[0])
+        )

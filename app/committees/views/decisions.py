@@ -119,8 +119,8 @@ def take_step(iso3: str, decision_id: uuid.UUID, step: str) -> Any:
         if step == "amend":
             return _decision_page(iso3, found, body, without=row.id, **words, **more)
         offer = next((each for each in _offers(iso3, row) if each.step.name == step), None)
-        reasons = {"reasons": offer.reasons} if offer and step == "confirm" else {}
-        return form_page(iso3, found, **words, **{**reasons, **more})
+        ahead = offer.reasons if offer and step == "confirm" and not found.is_submitted() else ()
+        return form_page(iso3, found, ahead=ahead, **words, **more)
 
     if not form.is_submitted():
         return page(form)
