@@ -19,6 +19,7 @@ from app.agreements.records import Dossier
 from app.agreements.register import RegisterFault, read_register
 from app.agreements.wording import COLUMNS
 from app.auditing import proof
+from app.coordination.cli import tasks
 from app.core import audit, checkpoint
 from app.core.db import db
 from app.core.registry import registry
@@ -52,7 +53,7 @@ def install(app: Flask) -> None:
     registry.offer("database_ready", _ready)
     for group in (
         partners, documents, audits, officers, sample, mail, policies, eligibility, projects, ledger, registries,
-        adjustments, aef, surrenders,
+        adjustments, aef, surrenders, tasks,
     ):  # fmt: skip
         app.cli.add_command(group)
 

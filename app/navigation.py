@@ -16,6 +16,7 @@ _ITEMS = (
     ("Projects", "projects.projects", "projects.view"),
     ("Ledger", "ledger.balances", "ledger.view"),
     ("Documents", "documents.documents", "documents.view"),
+    ("Calendar", "calendar.days", "calendar.view"),
 )
 _MORE = (
     ("Clearances", "clearances.clearances", "clearances.view"),

@@ -8,19 +8,36 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.coordination import task_commands
 from app.coordination import task_queries as queries
+from app.coordination.answers import TaskAnswers, TaskRefused
+from app.coordination.finding import record_of
 from app.coordination.models import Task
 from app.coordination.records import Dated, Record, Work
 from app.core.access import Officer
 from app.core.registry import Registry
 from app.core.web import local_day
 from workflows.task import TaskState
+from workflows.vocabulary import Actor
 
 
 def offer(registry: Registry) -> None:
     registry.offer("record", record)
     registry.offer("work", work)
     registry.offer("dates", dates)
+    registry.offer("add_task", add_task)
+
+
+def add_task(
+    session: Any, actor: Actor, *, title: str, about_type: str, about_id: str, partner: str, owner_id: int | None,
+    due: date | None,
+) -> uuid.UUID:  # fmt: skip
+    """Add a task about a record inside the caller's transaction; its id. Raises NotPermitted and TaskRefused."""
+    found = record_of(session, type=about_type, id=about_id) or record_of(session, type="partner", id=partner)
+    if found is None:
+        raise TaskRefused("Choose what the task is about.", "about")
+    answers = TaskAnswers(title, owner_id=owner_id, due_on=due)
+    return task_commands.add_task_within(session, actor, record=found, answers=answers).id
 
 
 def record(session: Any, *, type: str, id: str) -> Record | None:

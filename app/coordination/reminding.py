@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from app.coordination.answers import RemindedLately, TaskRefused
 from app.coordination.finding import carries
 from app.coordination.models import Reminder
+from app.coordination.task_commands import named
 from app.coordination.task_queries import task_row
 from app.core import audit, clock, outbox
 from app.core.db import unit_of_work
@@ -75,7 +76,7 @@ def remind_of_task(actor: Actor, *, task_id: uuid.UUID) -> str:
         )  # fmt: skip
         audit.append(
             session, actor, action="remind", about=audit.Object("task", str(row.id), row.version),
-            summary=f"reminded {row.owner_name} of the task “{row.title}”", details={"reference": row.about_title},
+            summary=f"reminded {row.owner_name} of {named(row)}",
         )  # fmt: skip
         return row.owner_name
 

@@ -57,6 +57,7 @@ def context(officer: Officer, record: Record, rows: list[Any], *, form: CommentF
         "may_write": officer.may("comments.write", record.partner or None) or (
             not record.partner and officer.may_somewhere("comments.write")
         ),
+        "may_task": may_see(officer, "tasks.write", record.partner),
         "agency": officer.agency,
         "level": following.level_of(db.session, officer.id, type=record.type, id=record.id),
         "levels": following.LEVEL_LABELS,

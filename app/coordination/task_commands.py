@@ -20,6 +20,7 @@ from app.coordination.records import Record
 from app.core import audit, clock, outbox, versions
 from app.core.access import Officer
 from app.core.db import unit_of_work
+from app.permissions import EVERYBODY, PERMISSIONS
 from workflows import engine
 from workflows.task import TASK, WRITERS, TaskState, circle
 from workflows.vocabulary import AGENCIES, Actor
@@ -64,7 +65,7 @@ def add_task_within(session: Any, actor: Actor, *, record: Record, answers: Task
     session.flush()
     _tell_owner(session, actor, row, "gave you a task")
     to = f" for {owner.name}" if owner else ""
-    _log(session, actor, row, action="add", summary=f"added the task “{row.title}”{to}")
+    _log(session, actor, row, action="add", summary=f"added {named(row)}{to}")
     return row
 
 
@@ -77,7 +78,7 @@ def change_task(actor: Actor, *, task_id: uuid.UUID, answers: TaskAnswers, versi
         _give(session, actor, row, answers.owner_id)
         row.title, row.description, row.evidence = answers.title, answers.description, answers.evidence
         row.due_on, row.agency = answers.due_on, answers.agency or row.agency
-        _log(session, actor, row, action="change", summary=f"changed the task “{row.title}”{_to(row) if given else ''}")
+        _log(session, actor, row, action="change", summary=f"changed {named(row)}{_to(row) if given else ''}")
 
 
 def assign(actor: Actor, *, task_id: uuid.UUID, owner_id: int | None, version: int | None) -> None:
@@ -85,7 +86,7 @@ def assign(actor: Actor, *, task_id: uuid.UUID, owner_id: int | None, version: i
     with unit_of_work() as session:
         row = _row(session, actor, task_id, version)
         _give(session, actor, row, owner_id)
-        _log(session, actor, row, action="assign", summary=f"gave the task “{row.title}”{_to(row)}")
+        _log(session, actor, row, action="assign", summary=f"gave {named(row)}{_to(row)}")
 
 
 def take_step(
@@ -109,7 +110,13 @@ def take_step(
         row.evidence = evidence or row.evidence
         _tell_of_step(session, actor, row, outcome.step.name)
         because = f": {reason.rstrip('.')}" if reason else ""
-        _log(session, actor, row, action=step, summary=f"{outcome.step.done} the task “{row.title}”{because}")
+        _log(
+            session,
+            actor,
+            row,
+            action=step,
+            summary=f"{outcome.step.done} {named(row)}{because if is_open(row) else ''}",
+        )
         return f"You {outcome.step.done} “{row.title}”."
 
 
@@ -122,21 +129,20 @@ def add_dependency(actor: Actor, *, task_id: uuid.UUID, needs_id: uuid.UUID, ver
         row = _row(session, actor, task_id, version)
         before = _depend(session, row, needs_id)
         flag_modified(row, "reason")  # whoever has the page of the task open sees that it changed
-        _log(session, actor, row, action="depend", summary=f"let the task “{row.title}” wait for “{before.title}”")
+        _log(session, actor, row, action="depend", summary=f"let {named(row)} wait for {named(before)}")
 
 
 def remove_dependency(actor: Actor, *, task_id: uuid.UUID, needs_id: uuid.UUID, version: int | None) -> None:
     """Let the task wait for the other one no longer. Raises StaleVersion, NotPermitted, TaskRefused."""
     with unit_of_work() as session:
         row = _row(session, actor, task_id, version)
-        named = queries.titles(session, [needs_id]).get(needs_id, "")
         gone = session.execute(
             delete(Dependency).where(Dependency.task_id == task_id, Dependency.needs_id == needs_id)
         ).rowcount
         if not gone:
             raise TaskRefused("The task does not wait for that one.", "needs")
         flag_modified(row, "reason")
-        _log(session, actor, row, action="depend", summary=f"let the task “{row.title}” no longer wait for “{named}”")
+        _log(session, actor, row, action="depend", summary=f"let {named(row)} wait for another one no longer")
 
 
 def _row(session: Any, actor: Actor, task_id: uuid.UUID, version: int | None) -> Task:
@@ -243,8 +249,20 @@ def about(row: Task) -> audit.Object:
     return audit.Object("task", str(row.id), row.version)
 
 
+def is_open(row: Task) -> bool:
+    """Whether everybody may see what it is about: else the record of who did what tells nothing of it."""
+    return PERMISSIONS[row.permission] >= EVERYBODY
+
+
+def named(row: Task) -> str:
+    """The task in an audit entry, which auditors read whatever it is about."""
+    return f"the task “{row.title}”" if is_open(row) else "a task"
+
+
 def contents(row: Task) -> dict[str, Any]:
-    """Everything that the row says, as plain values."""
+    """What an audit entry keeps of the row, as plain values."""
+    if not is_open(row):
+        return {"state": row.state, "partner": row.partner, "owner_id": row.owner_id}
     plain = (
         "title", "partner", "about_type", "about_id", "owner_id", "agency", "state", "description", "evidence",
         "reason", "asked_by", "completed_by", "checklist", "checklist_version", "item",
@@ -256,5 +274,5 @@ def _log(session: Any, actor: Actor, row: Task, *, action: str, summary: str) ->
     session.flush()
     audit.append(
         session, actor, action=f"task.{action}", about=about(row), summary=summary,
-        details={"row": contents(row), "reference": row.about_title},
+        details={"row": contents(row), "reference": row.about_title if is_open(row) else ""},
     )  # fmt: skip

@@ -31,7 +31,7 @@ def move(
 
     `with_project`: the step is part of one of its project, which tells those concerned of a proposal itself.
     `today` is the day at the desk, from which the days of a clearance count. `not_before` is the time that `schedule`
-    sets; `what` says of a saved draft how it came about.
+    sets; `what` says of a saved draft how it came about, and of a time how it reads.
     """
     facts = queries.facts_of(
         session, found, actor=actor, reason=reason, with_project=with_project, not_before=not_before
@@ -46,7 +46,7 @@ def move(
     session.flush()
     if step in ("edit", "refresh_facts"):
         drafts.keep(session, found, actor=actor, what=what or outcome.step.done)
-    summary = f"{outcome.step.done} {name_of(found)}"
+    summary = f"{outcome.step.done} {name_of(found)}{_in_time(found, step, actor, what)}"
     if not with_project or step == "issue_letter":
         outbox.tell(
             session, outcome.step.tells, subject=f"{found.title}: {actor.name} {outcome.step.done} it",
@@ -84,6 +84,13 @@ def _apply(
                 found.published_by_name = found.scheduled_by_name or actor.name
         case "withdraw" | "withdraw_published":
             found.reason = reason
+
+
+def _in_time(found: Document, step: str, actor: Actor, what: str) -> str:
+    """What the sentence of a step adds about the time of publication."""
+    if step == "schedule" and what:
+        return f": {what}"
+    return f", at the time that {found.scheduled_by_name} set" if step == "publish" and not actor.id else ""
 
 
 def _keep_time(session: Any, found: Document, *, step: str, actor: Actor, not_before: datetime | None) -> None:

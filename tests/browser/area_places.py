@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import json
 
+from playwright.sync_api import Page
+
 from app.reporting.aef import writing
 from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
-from tests.browser.scenes import ADMINISTRATOR, COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER
+from tests.browser.scenes import (
+    ADMINISTRATOR,
+    CLEARERS,
+    COUNTERSIGNER_NEA,
+    DESK,
+    LEDGER,
+    PUBLISHER,
+    SECOND_LEDGER,
+    VIEWER,
+    Scenes,
+)
 from tests.cad_trust.making import UNIT
 from tests.registries.making import VERRA, verra, verra_row
 
@@ -50,6 +62,60 @@ SURRENDERS: tuple[Place, ...] = (
         "surrenders, emissions refused", LEDGER, "/surrenders/facilities/f-012/emissions", 422,
         pressing("Record the emissions", emissions="many"),
     ),
+)  # fmt: skip
+
+
+def _clear(page: Page, _scenes: Scenes) -> None:
+    page.get_by_role("radio", name="Cleared", exact=True).check()
+    page.get_by_role("main").get_by_role("button", name="Continue", exact=True).click()
+
+
+CLEARANCES: tuple[Place, ...] = (
+    Place("clearances", CLEARERS[0], "/clearances"),
+    Place("clearances, nothing asked", "Ledger officer, NCCS", "/clearances?view=we-asked"),
+    Place("clearances, all agencies", VIEWER, "/clearances?view=all"),
+    Place("clearances, none ticked", CLEARERS[0], "/clearances", 422, pressing("Clear those ticked")),
+    Place("clearances, of the maker", DESK, "{round}"),
+    Place("clearances, of a clearer", CLEARERS[0], "{round}"),
+    Place("clearances, of a text nobody was asked about", DESK, "/clearances/about/agreement_text/PER"),
+    Place("clearances, to decide", CLEARERS[0], "{request}"),
+    Place("clearances, of another agency", VIEWER, "{request}"),
+    Place("clearances, decision refused", CLEARERS[0], "{request}", 422, pressing("Continue")),
+    Place("clearances, decision to check", CLEARERS[0], "{request}", 200, _clear),
+    Place("clearances, clock", DESK, "{request}/pause"),
+    Place("clearances, clock refused", DESK, "{request}/pause", 422, pressing("Stop the clock")),
+    Place("clearances, withdrawal", DESK, "{request}/withdraw"),
+    Place("clearances, comment", DESK, "{comment}"),
+    Place("clearances, comment not answered", DESK, "{comment}", 422, pressing("Answer the comment")),
+    Place("clearances, cover", CLEARERS[1], "/clearances/cover"),
+    Place("clearances, cover refused", CLEARERS[1], "/clearances/cover", 422, pressing("Name them")),
+    Place("clearances, cover of nobody", VIEWER, "/clearances/cover"),
+    Place("clearances, not found", VIEWER, "/clearances/999999", 404),
+)  # fmt: skip
+
+def _file_a_note(page: Page, scenes: Scenes) -> None:
+    """Puts a note on file, which leads to its page."""
+    page.fill("#title", "Note of a call")
+    sending("Put it on file", "Note.txt", b"A note", classification="Restricted")(page, scenes)
+
+
+WORKBENCH: tuple[Place, ...] = (
+    Place("editor", DESK, "{draft}/edit"),
+    Place("editor, facts changed", DESK, "{stale}/edit"),
+    Place("editor, refused", DESK, "{release}/edit", 422, pressing("Save", quotation="A good day.")),
+    Place("saved drafts", DESK, "{draft}/drafts"),
+    Place("drafts compared", DESK, "{draft}/compare"),
+    Place("history of a document", DESK, "{draft}/history"),
+    Place("publication, to set a time", PUBLISHER, "{cleared}/publication"),
+    Place(
+        "publication, time refused", PUBLISHER, "{cleared}/publication", 422,
+        pressing("Set the time of publication", time="noon"),
+    ),
+    Place("publication, for those who do not publish", DESK, "{cleared}/publication"),
+    Place("publication, published", PUBLISHER, "{published}/publication"),
+    Place("files, none", DESK, "/partners/sen/files"),
+    Place("files, refused", DESK, "/partners/sen/files", 422, pressing("Put it on file")),
+    Place("files, filed", DESK, "/partners/btn/files", act=_file_a_note),
 )  # fmt: skip
 
 REGISTRIES: tuple[Place, ...] = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.area_places import MAILING, REGISTRIES, REPORTS, SURRENDERS
+from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
+from tests.browser.coordination_places import COORDINATION
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
     ADMINISTRATOR,
@@ -171,10 +172,13 @@ LEDGERS: tuple[Place, ...] = (
 PLACES: tuple[Place, ...] = (
     *PROJECTS,
     *LEDGERS,
+    *CLEARANCES,
     *SURRENDERS,
+    *WORKBENCH,
     *MAILING,
     *REGISTRIES,
     *REPORTS,
+    *COORDINATION,
     Place("sample officers", None, "/sign-in/sample"),
     Place("sign in", None, "/sign-in?password=1"),
     Place("sign in, wrong", None, "/sign-in?password=1", 401, pressing("Sign in", email="a@b.sg", password="no")),

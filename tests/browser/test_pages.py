@@ -28,6 +28,8 @@ NO_PAGE = {
     "surrenders.confirmation", "surrenders.file", "registries.rows_csv", "registries.double_claims_csv",
     "registries.cad_trust_json", "registries.cad_trust_zip", "reporting.summary_csv", "reporting.summary_xlsx",
     "reporting.summary_pdf", "reporting.annual_file", "reporting.annual_host", "reporting.narrative_pdf",
+    "documents.preview", "documents.download_paper",
+    "documents.filed_paper",  # reached by the form that puts a file on file: "files, filed" looks at it
     "eligibility.decision",  # a list that waits: tests/eligibility looks at it
 }  # fmt: skip
 

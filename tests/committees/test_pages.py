@@ -33,7 +33,7 @@ def test_a_committee_meets_decides_and_another_officer_confirms(sign_in):
     assert "another officer must confirm it" in desk.problems()[0]
     negotiator.submit(f"{decision_page}/confirm", {})
     negotiator.get(decision_page)
-    assert "Confirmed by Negotiator, MTI" in negotiator.text()
+    assert "Negotiator, MTI confirmed decision 1" in negotiator.text()
     pdf = negotiator.get(f"{meeting_page}/record.pdf")
     assert pdf.data.startswith(b"%PDF")
     assert pdf.mimetype == "application/pdf"

@@ -13,10 +13,13 @@ from app.coordination import reminding, task_commands
 from app.coordination import task_queries as queries
 from app.coordination.answers import RemindedLately, TaskAnswers, TaskRefused
 from app.coordination.checklists import apply_checklist, checklists, read
+from app.coordination.due import tell_due
 from app.coordination.finding import UnknownTask, record_of
 from app.coordination.offers import work
-from app.core import clock
+from app.coordination.records import Record
+from app.core import audit, clock
 from app.core.db import db, unit_of_work
+from app.core.registry import registry
 from app.core.versions import StaleVersion
 from workflows import engine
 from workflows.task import circle
@@ -236,3 +239,36 @@ def test_partners_and_projects_are_records(session):
     assert (partner.id, partner.partner, partner.url) == ("PER", "PER", "/partners/per")
     (reference,) = session.execute(text("SELECT reference FROM projects LIMIT 1")).one()
     assert record_of(session, type="project", id=reference.lower()).permission == "projects.view"
+
+
+def test_owners_of_what_is_due_tomorrow_are_told_once(add, desk, who, messages):
+    add("Call", owner_id=who(CLEARER).id, due_on=date(2026, 11, 21))
+    add("Write", owner_id=who(CLEARER).id, due_on=date(2026, 11, 22))
+    done = add("Read", owner_id=who(CLEARER).id, due_on=date(2026, 11, 21))
+    task_commands.take_step(desk, task_id=done, step="complete", version=1)
+    assert [tell_due(today=TODAY), tell_due(today=TODAY)] == [1, 0]
+    assert [told.subject for told in messages(CLEARER) if told.kind == "reminder"] == ["Due tomorrow: Call"]
+
+
+def test_the_record_of_who_did_what_tells_nothing_of_a_task_in_a_compartment(act, session):
+    negotiator = act("Negotiator, MSE")
+    about = Record("made_up", "1", "Fall-back on article 5", "/somewhere", "PER", "positions.view")
+    with unit_of_work() as inside:
+        row = task_commands.add_task_within(inside, negotiator, record=about, answers=TaskAnswers("Give way on article 5"))
+        task_id = row.id
+    task_commands.take_step(negotiator, task_id=task_id, step="block", version=1, reason="A red line")
+    for entry in audit.history(session, about=audit.Object("task", str(task_id))):
+        assert "article 5" not in entry.body
+        assert "red line" not in entry.body
+
+
+def test_another_area_adds_a_task_inside_its_own_transaction(desk, who, rows):
+    (add_task,) = registry.all("add_task")
+    with unit_of_work() as inside:
+        add_task(
+            inside, desk, title="Send the note", about_type="no-such-record", about_id="1", partner="PER",
+            owner_id=who(CLEARER).id, due=date(2026, 12, 1),
+        )  # fmt: skip
+    assert [tuple(row) for row in rows("SELECT title, about_type, partner FROM tasks")] == [
+        ("Send the note", "partner", "PER")
+    ]

@@ -23,13 +23,16 @@ CLOCKWORK = Actor(id=audit.SYSTEM.id, name=audit.SYSTEM.name, agency="", roles=f
 
 
 def schedule(
-    actor: Actor, *, document_id: uuid.UUID, version: int | None, not_before: datetime, reason: str = ""
-) -> None:
+    actor: Actor, *, document_id: uuid.UUID, version: int | None, not_before: datetime, reason: str = "",
+    words: str = "",
+) -> None:  # fmt: skip
     """Set or change the time from which the document is public; the first is the publisher's, a change has a reason.
+
+    `words` are the time as the history says it.
 
     Raises UnknownDocument, StaleVersion, and what `engine.fire` raises; then nothing is written.
     """
-    _take(actor, document_id, step="schedule", version=version, not_before=not_before, reason=reason)
+    _take(actor, document_id, step="schedule", version=version, not_before=not_before, reason=reason, what=words)
 
 
 def lift(actor: Actor, *, document_id: uuid.UUID, version: int | None, reason: str) -> None:

@@ -60,7 +60,7 @@ def set_time(document_id: uuid.UUID) -> Any:
         document_id, form,
         lambda: embargo.schedule(
             officer.actor(found.partner), document_id=document_id, version=form.version.data, not_before=moment,
-            reason=form.reason.data or "",
+            reason=form.reason.data or "", words=f"{moment_words(moment, zone)}, Singapore time",
         ),
     )  # fmt: skip
     return answer or _done(document_id, f"It will be published on {moment_words(moment, zone)}, Singapore time.")

@@ -1,0 +1,57 @@
+"""Tells owners of tasks that are due tomorrow, each once for each due date; for a daily timer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import String, cast, exists, select
+
+from app.coordination.following import silent
+from app.coordination.models import Reminder, Task
+from app.core import audit, clock, outbox
+from app.core.db import unit_of_work
+from workflows.task import TaskState
+
+_KIND = "task_due"
+MOST = 5_000
+
+
+def tell_due(*, today: date) -> int:
+    """Tell every owner of an open task that is due tomorrow; how many were told. A second run tells nobody again."""
+    tomorrow = today + timedelta(days=1)
+    with unit_of_work() as session:
+        rows = _untold(session, tomorrow)
+        for row in rows:
+            if row.owner_id not in silent(session, type=row.about_type, id=row.about_id):
+                outbox.tell_officers(
+                    session, [row.owner_id], subject=f"Due tomorrow: {row.title}", path=f"/tasks/{row.id}",
+                    kind="reminder", urgent=True, partner=row.partner, permission=row.permission,
+                )  # fmt: skip
+        session.add_all(
+            Reminder(thing_type=_KIND, thing_id=f"{row.id} {tomorrow}", officer_id=row.owner_id, by_id=None,
+                     by_name=audit.SYSTEM.name, at=clock.now())
+            for row in rows
+        )  # fmt: skip
+        if rows:
+            audit.append(
+                session, audit.SYSTEM, action="task.due", about=audit.Object("tasks", str(tomorrow)),
+                summary=f"told the owners of {len(rows)} tasks that are due tomorrow",
+            )  # fmt: skip
+        return len(rows)
+
+
+def _untold(session: Any, due: date) -> list[Any]:
+    """Open tasks that are due on the day and whose owner has not been told so."""
+    told = exists().where(
+        Reminder.thing_type == _KIND, Reminder.officer_id == Task.owner_id,
+        Reminder.thing_id == cast(Task.id, String) + f" {due}",
+    )  # fmt: skip
+    query = (
+        select(Task)
+        .where(Task.due_on == due, Task.owner_id.is_not(None), Task.state != TaskState.COMPLETED.value, ~told)
+        .order_by(Task.id)
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))
