@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from app.calendar import feed_commands
 from app.core import clock
 from app.core.db import db
 from app.mailing import planning
@@ -33,6 +34,7 @@ SCOPED = tuple(role for role in Role if role not in (Role.ADMINISTRATOR, Role.AU
 # Routes of which the world has nothing to show, or that show a page to nobody at once: they are visited by everybody
 # all the same, with arguments of the right kind.
 NOT_REACHED = {
+    "/calendar/feed/<token>.ics",  # its address is a secret of one officer: read below with that of each
     "/clearances/comments/<int(max=2147483647):comment_id>/<any(answer, accept, return):act>",
     "/documents/<uuid:document_id>/compare",
     "/documents/<uuid:document_id>/publication",
@@ -97,10 +99,11 @@ def test_nothing_planted_shows_up_for_an_outsider_anywhere(canary, officer_with,
     officer_with("Everybody else", others, agency="NEA")
     assert canary.leaks(browser("Everybody else"), canary.position, canary.comment) == []
     assert canary.leaks(signed_out, canary.partner, canary.position, canary.comment) == []
+    expect_no_word_in_feeds(canary, signed_out)
     expect_no_word_in_mail(app, canary)
 
 
-@pytest.mark.faults
+@pytest.mark.faults  # as slow as nine sweeps
 @pytest.mark.parametrize("role", SCOPED)
 def test_nothing_planted_shows_up_for_any_one_role(role, canary, officer_with, browser):
     officer_with("One role", [role], partner="PER")
@@ -117,6 +120,20 @@ def expect_the_sweep_is_no_sham(canary):
     assert canary.seen_by_insider(canary.position)
     assert canary.seen_by_insider(canary.comment)
     assert len(canary.planting.cells) > 40, canary.planting.cells
+
+
+def expect_no_word_in_feeds(canary, signed_out):
+    """The calendar that an officer's own devices read, each by the address that only they have."""
+    feeds = {}
+    for name in ("Insider", "Outsider", "Everybody else"):
+        token = feed_commands.make_feed(officer_of(name).actor())
+        feeds[name] = look(signed_out, f"/calendar/feed/{token}.ics")
+        assert feeds[name].status == 200
+    assert canary.partner not in feeds["Outsider"].body.replace("\r\n ", "")
+    for name in ("Outsider", "Everybody else"):
+        body = feeds[name].body.replace("\r\n ", "")
+        assert canary.position not in body
+        assert canary.comment not in body
 
 
 def expect_no_word_in_mail(app, canary):
