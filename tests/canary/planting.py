@@ -19,7 +19,7 @@ from app.core.db import db
 _CODES = ("partner", "iso3", "party", "host", "country", "reference", "object_id", "about_id", "subject_id", "project")
 # What may be read by everybody, or holds bytes and secrets; and what this very sweep is run by.
 _LEFT = {"alembic_version", "officers", "officer_sessions", "role_grants", "one_time_links", "sign_in_attempts"}
-_NAMES = {"title", "name", "place", "location", "filename", "subject", "note", "operator"}
+_NAMES = {"title", "name", "place", "location", "filename", "note", "operator"}
 # Names of columns that hold a code although it is written with a space.
 _FIXED = {"methodology", "serial", "path", "about_url", "at", "approach"}
 
@@ -53,7 +53,9 @@ class Planting:
         return {table: ids for table, ids in found.items() if ids}
 
     def _of_code(self, table: str) -> set[str]:
-        columns = [name for name, kind in _columns(table).items() if name in _CODES and kind in ("text", "character varying")]
+        columns = [
+            name for name, kind in _columns(table).items() if name in _CODES and kind in ("text", "character varying")
+        ]
         if not columns:
             return set()
         where = " OR ".join(f"{name} = :code OR {name} LIKE :start" for name in columns)
@@ -91,7 +93,9 @@ class Planting:
         values = {name: json.dumps(value) if kinds[name] == "jsonb" else value for name, value in new.items()}
         try:
             with db.session.begin_nested():
-                db.session.execute(text(f"UPDATE {table} SET {sets} WHERE ctid = CAST(:place AS tid)"), values | {"place": place})
+                db.session.execute(
+                    text(f"UPDATE {table} SET {sets} WHERE ctid = CAST(:place AS tid)"), values | {"place": place}
+                )
         except (IntegrityError, DataError):
             return False
         return True

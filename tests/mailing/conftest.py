@@ -105,8 +105,8 @@ def later(at: Callable[[Any], None]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def states(app: Any) -> Callable[[], list[str]]:
-    """The states of all deliveries in order."""
+def delivery_states(app: Any) -> Callable[[], list[str]]:
+    """The delivery_states of all deliveries in order."""
 
     def read() -> list[str]:
         found = list(db.session.scalars(text("SELECT state FROM mail_deliveries ORDER BY id")))

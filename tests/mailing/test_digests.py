@@ -65,9 +65,9 @@ def test_one_digest_a_day_with_what_came_since_the_last(add_officer, news, round
     assert "Peru" not in second
 
 
-def test_where_there_is_nothing_new_no_digest_comes(add_officer, round_of, mail_server, states):
+def test_where_there_is_nothing_new_no_digest_comes(add_officer, round_of, mail_server, delivery_states):
     add_officer("mei", Role.VIEWER)
-    assert (round_of(digests=True), mail_server.mails, states()) == (0, [], ["dropped"])
+    assert (round_of(digests=True), mail_server.mails, delivery_states()) == (0, [], ["dropped"])
 
 
 def test_weekly_comes_on_mondays_and_none_not_at_all(add_officer, news, round_of, mail_server, at):

@@ -31,7 +31,7 @@ def body(mail) -> str:
     return mail.get_content().replace("\r\n", "\n")
 
 
-def test_what_asks_for_an_act_comes_at_once_as_a_subject_and_a_link(add_officer, ask, round_of, mail_server, states):
+def test_what_asks_for_an_act_comes_at_once_as_a_subject_and_a_link(add_officer, ask, round_of, mail_server, delivery_states):
     mei = add_officer("mei", Role.CLEARER)
     ask(mei, subject="Rwanda: clear the factsheet", path="/partners/rwa")
     assert round_of() == 1
@@ -39,7 +39,7 @@ def test_what_asks_for_an_act_comes_at_once_as_a_subject_and_a_link(add_officer,
     assert (mail["Subject"], mail["X-Envelope-To"]) == ("Concord: Rwanda: clear the factsheet", "mei@agency.example")
     assert "https://concord.agency.example/partners/rwa\n" in body(mail)
     assert "https://concord.agency.example/account/messages\n" in body(mail)
-    assert (round_of(), states()) == (0, ["sent"])
+    assert (round_of(), delivery_states()) == (0, ["sent"])
 
 
 def test_news_does_not_come_at_once_and_never_to_whoever_acted(add_officer, news, ask, round_of, mail_server):
@@ -58,7 +58,7 @@ def test_news_does_not_come_at_once_and_never_to_whoever_acted(add_officer, news
         "UPDATE officers SET agency = 'AGC' WHERE id = :id",
     ],
 )
-def test_whoever_may_no_longer_see_it_when_it_goes_gets_none(change, add_officer, ask, round_of, mail_server, states):
+def test_whoever_may_no_longer_see_it_when_it_goes_gets_none(change, add_officer, ask, round_of, mail_server, delivery_states):
     mei = add_officer("mei", Role.NEGOTIATOR, partner="PER", agency="MTI")
     ask(mei, partner="PER", permission="positions.view", agencies=["MTI", "MSE"])
     mail_server.faults.greeting = "421 4.3.2 closed for the night"
@@ -66,7 +66,7 @@ def test_whoever_may_no_longer_see_it_when_it_goes_gets_none(change, add_officer
         round_of()
     execute(change, id=mei)
     mail_server.faults.greeting = "220 open"
-    assert (round_of(), mail_server.mails, states()) == (0, [], ["dropped"])
+    assert (round_of(), mail_server.mails, delivery_states()) == (0, [], ["dropped"])
 
 
 def test_an_officer_may_leave_a_kind_to_the_digest_and_silence_a_partner(
@@ -85,7 +85,7 @@ def test_an_officer_may_leave_a_kind_to_the_digest_and_silence_a_partner(
     assert "You are named.\n" in body(mail_server.mails[1])
 
 
-def test_a_server_that_is_away_for_a_day_loses_nothing(app, add_officer, ask, round_of, mail_server, later, states):
+def test_a_server_that_is_away_for_a_day_loses_nothing(app, add_officer, ask, round_of, mail_server, later, delivery_states):
     mei = add_officer("mei", Role.CLEARER)
     mail_server.faults.greeting = "554 no service"
     for number in range(3):
@@ -97,44 +97,44 @@ def test_a_server_that_is_away_for_a_day_loses_nothing(app, add_officer, ask, ro
     assert (found.waiting, found.last_error) == (3, "(554, b'no service')")
     assert found.failing_since < clock.now() - timedelta(hours=23)
     mail_server.faults.greeting = "220 open"
-    assert (round_of(), states(), len(mail_server.by_id())) == (3, ["sent"] * 3, 3)
+    assert (round_of(), delivery_states(), len(mail_server.by_id())) == (3, ["sent"] * 3, 3)
     assert queries.standing(db.session).failing_since is None
 
 
-def test_nobody_listening_is_trouble_not_loss(app, add_officer, ask, states):
+def test_nobody_listening_is_trouble_not_loss(app, add_officer, ask, delivery_states):
     ask(add_officer("mei", Role.CLEARER))
     planning.collect(clock.now())
     with pytest.raises(ServerTrouble, match="refused"):
         Carrier("127.0.0.1:1", SENDER, name="test").carry()
-    assert states() == ["waiting"]
+    assert delivery_states() == ["waiting"]
     assert not queries.server_may_be_tried(db.session, clock.now())
     assert queries.server_may_be_tried(db.session, clock.now() + timedelta(minutes=1))
 
 
-def test_one_refused_recipient_holds_up_nobody_else(add_officer, ask, round_of, mail_server, states):
+def test_one_refused_recipient_holds_up_nobody_else(add_officer, ask, round_of, mail_server, delivery_states):
     ada, ben, cleo = (add_officer(name, Role.CLEARER) for name in ("ada", "ben", "cleo"))
     mail_server.faults.recipients = {
         "ada@agency.example": "550 5.1.1 no such mailbox",
         "ben@agency.example": "450 4.2.1 full",
     }
     ask(ada, ben, cleo)
-    assert (round_of(), states()) == (1, ["refused", "waiting", "sent"])
+    assert (round_of(), delivery_states()) == (1, ["refused", "waiting", "sent"])
     found = queries.failed(db.session)
     assert [(each.officer, each.reason) for each in found] == [("Ada", "550 5.1.1 no such mailbox")]
 
 
-def test_a_recipient_refused_for_now_is_tried_again_later(add_officer, ask, round_of, mail_server, states, later):
+def test_a_recipient_refused_for_now_is_tried_again_later(add_officer, ask, round_of, mail_server, delivery_states, later):
     mail_server.faults.recipients = {"ada@agency.example": "450 4.2.1 full"}
     ask(add_officer("ada", Role.CLEARER))
     assert round_of() == 0
     mail_server.faults.recipients = {}
-    assert (round_of(), states()) == (0, ["waiting"])
+    assert (round_of(), delivery_states()) == (0, ["waiting"])
     later(minutes=2)
-    assert (round_of(), states()) == (1, ["sent"])
+    assert (round_of(), delivery_states()) == (1, ["sent"])
 
 
 def test_a_clock_set_back_sends_nothing_twice_and_holds_nothing_up(
-    add_officer, ask, news, round_of, mail_server, at, states
+    add_officer, ask, news, round_of, mail_server, at, delivery_states
 ):
     mei = add_officer("mei", Role.CLEARER)
     at(datetime(2026, 12, 2, 4, tzinfo=UTC))
@@ -156,7 +156,7 @@ def test_a_clock_set_back_sends_nothing_twice_and_holds_nothing_up(
 
 
 def test_a_mail_that_the_server_did_not_answer_is_not_sent_again_by_itself(
-    add_officer, ask, round_of, mail_server, states, later
+    add_officer, ask, round_of, mail_server, delivery_states, later
 ):
     mei = add_officer("mei", Role.CLEARER)
     administrator = add_officer("ada", Role.ADMINISTRATOR)
@@ -164,7 +164,7 @@ def test_a_mail_that_the_server_did_not_answer_is_not_sent_again_by_itself(
     ask(mei, subject="Clear it")
     with pytest.raises(ServerTrouble):
         round_of()
-    assert (round_of(), states(), len(mail_server.mails)) == (0, ["undecided"], 1)
+    assert (round_of(), delivery_states(), len(mail_server.mails)) == (0, ["undecided"], 1)
     commands.send_again(Actor(administrator, "Ada", "MSE", frozenset()), queries.failed(db.session)[0].id)
     assert (round_of(), list(mail_server.by_id().values())) == (1, [2])
 
@@ -188,7 +188,7 @@ def test_two_carriers_never_work_at_once(app, add_officer, ask, mail_server, rou
 
 
 def test_what_a_dead_carrier_left_before_the_full_stop_is_sent_and_the_rest_is_undecided(
-    add_officer, ask, round_of, mail_server, states
+    add_officer, ask, round_of, mail_server, delivery_states
 ):
     ask(*(add_officer(name, Role.CLEARER) for name in ("ada", "ben", "cleo")))
     mail_server.faults.greeting = "421 closed"
@@ -201,4 +201,4 @@ def test_what_a_dead_carrier_left_before_the_full_stop_is_sent_and_the_rest_is_u
     execute(
         "UPDATE mail_deliveries SET state = 'closing', carrier = 'dead' WHERE id = (SELECT max(id) FROM mail_deliveries)"
     )
-    assert (round_of(), states()) == (2, ["sent", "sent", "undecided"])
+    assert (round_of(), delivery_states()) == (2, ["sent", "sent", "undecided"])
