@@ -7,7 +7,7 @@ import json
 from app.reporting.aef import writing
 from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
-from tests.browser.scenes import COUNTERSIGNER_NEA, DESK, LEDGER, SECOND_LEDGER, VIEWER
+from tests.browser.scenes import COUNTERSIGNER_NEA, DESK, LEDGER, NEGOTIATOR, SECOND_LEDGER, VIEWER
 from tests.cad_trust.making import UNIT
 from tests.registries.making import VERRA, verra, verra_row
 
@@ -50,6 +50,33 @@ SURRENDERS: tuple[Place, ...] = (
         "surrenders, emissions refused", LEDGER, "/surrenders/facilities/f-012/emissions", 422,
         pressing("Record the emissions", emissions="many"),
     ),
+)  # fmt: skip
+
+NEGOTIATIONS: tuple[Place, ...] = (
+    Place("negotiation, not begun", NEGOTIATOR, "/partners/per/negotiation"),
+    Place("negotiation, tracker", NEGOTIATOR, "{tracker}"),
+    Place("negotiation, tracker of a viewer", VIEWER, "{tracker}"),
+    Place("negotiation, new round", NEGOTIATOR, "{tracker}/rounds/new"),
+    Place("negotiation, new round, refused", NEGOTIATOR, "{tracker}/rounds/new", 422, pressing("Record the round")),
+    Place("negotiation, round", VIEWER, "{tracker}/rounds/1"),
+    Place("negotiation, file refused", NEGOTIATOR, "{tracker}/files/new", 422, pressing("Keep the file")),
+    Place("negotiation, file", NEGOTIATOR, "{tracker}/files/new"),
+    Place("negotiation, article", NEGOTIATOR, "{tracked}"),
+    Place("negotiation, article of a viewer", VIEWER, "{tracked}"),
+    Place("negotiation, texts", NEGOTIATOR, "{tracked}/text"),
+    Place(
+        "negotiation, texts refused", NEGOTIATOR, "{tracked}/text", 422,
+        pressing("Keep this version", working_text="[open"),
+    ),
+    Place("negotiation, step not yet", NEGOTIATOR, "{tracked}/steps/agree"),
+    Place("negotiation, step with a reason", NEGOTIATOR, "{tracked}/steps/reserve"),
+    Place("negotiation, particulars", NEGOTIATOR, "{tracked}/about"),
+    Place("negotiation, new article", NEGOTIATOR, "{tracker}/articles/new"),
+    Place("negotiation, compartment", NEGOTIATOR, "{tracked}/positions/red-line"),
+    Place("negotiation, precedents", NEGOTIATOR, "{tracker}/articles/2/precedents"),
+    Place("model articles", NEGOTIATOR, "/negotiation/models"),
+    Place("model article", DESK, "/negotiation/models/purpose"),
+    Place("model article, refused", NEGOTIATOR, "/negotiation/models", 422, pressing("Propose the article")),
 )  # fmt: skip
 
 REGISTRIES: tuple[Place, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.area_places import REGISTRIES, REPORTS, SURRENDERS
+from tests.browser.area_places import NEGOTIATIONS, REGISTRIES, REPORTS, SURRENDERS
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
     ADMINISTRATOR,
@@ -172,6 +172,7 @@ PLACES: tuple[Place, ...] = (
     *PROJECTS,
     *LEDGERS,
     *SURRENDERS,
+    *NEGOTIATIONS,
     *REGISTRIES,
     *REPORTS,
     Place("sample officers", None, "/sign-in/sample"),
