@@ -116,7 +116,7 @@ def take_step(
         log(
             session, actor, found, about=article_about(row), path=_path(found, row), told=outcome.step.tells,
             role=", ".join(sorted(outcome.step.by & actor.roles)),
-            done=f"{outcome.step.done} {row.number}, {row.title}{because}",
+            done=f"{outcome.step.done} ({row.number}, {row.title}){because}",
             details={"step": step, "led_to": target.value, **answers.body(), "texts": row.texts},
         )  # fmt: skip
     return f"You {outcome.step.done}."

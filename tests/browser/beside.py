@@ -13,6 +13,7 @@ from decimal import Decimal
 from app import create_app
 from app.core.db import db
 from app.ledger.naming import name_outcomes
+from app.negotiation import model_commands
 from app.reporting import settings_commands
 from app.reporting.aef import commands as annual
 from app.reporting.aef import gathering, writing
@@ -28,6 +29,7 @@ from app.surrenders import facility_commands
 from app.surrenders.answers import FacilityAnswers
 from tests.adjustments.test_settings import FIGURE, PERIOD, approved, checked
 from tests.ledger.making import CHECKER, MAKER, K, Ledger, ago, project, serial
+from tests.negotiation import conftest as tracking
 from tests.projects_queue.putting import TODAY
 from tests.surrenders.making import YEAR, Way, emissions, enter, facility, verdict
 from workflows.authorisation.terms import Entity
@@ -41,7 +43,7 @@ def main() -> None:
     """Leaves everything on record; the addresses as one line of JSON, by the names that places use."""
     with create_app(read(os.environ)).app_context():
         issuance, start = _held()
-        found = _surrenders() | _adjustments(issuance, start) | _annual() | _narratives()
+        found = _surrenders() | _adjustments(issuance, start) | _annual() | _narratives() | _negotiation()
         print(json.dumps(found))
 
 
@@ -90,6 +92,18 @@ def _adjustments(issuance: int, start: int) -> dict[str, str]:
     settings_commands.propose_period(MAKER, code=HOME, answers=replace(PERIOD, reference=LONG, note=LONG))
     figure = settings_commands.record_figure(MAKER, code=HOME, answers=replace(FIGURE, scope=LONG))
     return {"figure": f"/reports/adjustments/sgp/figures/{figure}"}
+
+
+def _negotiation() -> dict[str, str]:
+    """A tracker with an open article of two versions, one that is agreed and one with nothing; words in the model."""
+    tracking.begin("Corresponding adjustment", "Purpose", LONG)
+    tracking.write(sg=LONG, partner="Sample text.")
+    tracking.take("open")
+    tracking.hold_round(TODAY)
+    tracking.write(working=f"{tracking.CONTESTED}\n[Partner: {LONG}]", sg="Sample text.", round=2)
+    tracking.agree(2)
+    model_commands.propose(tracking.TEAM, key="purpose", title="Purpose", text="Sample words [or others].")
+    return {"tracker": tracking.BASE, "tracked": f"{tracking.BASE}/articles/1"}
 
 
 def _annual() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
+from tests.browser.area_places import CLEARANCES, MAILING, NEGOTIATIONS, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
 from tests.browser.committee_places import COMMITTEES
 from tests.browser.coordination_places import COORDINATION
 from tests.browser.place import Place, pressing
@@ -177,6 +177,7 @@ PLACES: tuple[Place, ...] = (
     *SURRENDERS,
     *WORKBENCH,
     *MAILING,
+    *NEGOTIATIONS,
     *REGISTRIES,
     *REPORTS,
     *COORDINATION,

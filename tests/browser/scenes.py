@@ -25,6 +25,7 @@ ADMINISTRATOR, AUDITOR, VIEWER = "Administrator", "Auditor", "Viewer, MTI"
 
 LEDGER, SECOND_LEDGER = "Ledger officer, NEA", "Second ledger officer, NEA"
 COUNTERSIGNER_NEA = "Countersigner, NEA"
+NEGOTIATOR = "Negotiator, MSE"
 ASSESSOR, COUNTERSIGNER = "Assessor, NEA", "Countersigner, NCCS"
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3

@@ -79,7 +79,7 @@ def test_agreed_words_stand_until_the_article_is_set_back_with_a_reason(kenya, s
     row = article(session)
     assert (row.state, row.turn) == ("open", "ours")
     summaries = [entry.summary for entry in audit.history(session, about=commands.article_about(row))]
-    assert any("set the article back to open 1, Purpose: The capital" in said for said in summaries)
+    assert any("set the article back to open (1, Purpose): The capital" in said for said in summaries)
 
 
 def test_the_page_that_was_made_before_a_change_is_refused(kenya, session):

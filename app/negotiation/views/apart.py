@@ -10,7 +10,7 @@ from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
 from app.negotiation import compartment, queries, shown
-from app.negotiation.answers import NegotiationRefused
+from app.negotiation.answers import ASPECTS, NegotiationRefused
 from app.negotiation.forms import CompartmentForm, mark
 from app.negotiation.queries import Tracker
 from app.negotiation.views.blueprint import blueprint, frame
@@ -66,6 +66,7 @@ def _page(
     found: Tracker, number: int, name: str, form: CompartmentForm, *, rows: list[Any], stale: bool = False
 ) -> str:
     newest = rows[0].text if rows else ""
+    form.text.label.text = ASPECTS[name]
     return render_template(
         "negotiation/aspect.html",
         **frame(found),
