@@ -70,6 +70,11 @@ def _context(iso3: str, officer: Officer, *, today: date) -> dict[str, Any]:
         "signatories": page.signatories(case.record),
         "preparation": case.preparation,
         "documents": [item for offer in registry.all("partner_documents") for item in offer(db.session, case.row.iso3)],
+        "clearances": [
+            item
+            for offer in registry.all("partner_clearances")
+            for item in offer(db.session, case.row.iso3, today=today)
+        ],
         "entries": history_entries(entries),
         "may_correct": any(o.step.name == "propose_correction" and o.permitted for o in offers),
         "may_decide": any(o.step.name == "approve_correction" and o.permitted for o in offers),

@@ -73,9 +73,7 @@ def _is_as_issued(row: Any) -> bool:
 def blocks(session: Any) -> Iterator[str]:
     """The live blocks of each issuance are where its movements lead, with their history."""
     moved = stream(session, select(Movement.__table__).order_by(Movement.issuance_id, Movement.number))
-    standing = stream(
-        session, select(Block.__table__).where(Block.live).order_by(Block.issuance_id, Block.first)
-    )
+    standing = stream(session, select(Block.__table__).where(Block.live).order_by(Block.issuance_id, Block.first))
     keys = dict(session.execute(select(Issuance.id, Issuance.key_id)).all())
     for issuance_id, movements, those in _side_by_side(moved, standing):
         lead, stand = _joined(positions(movements)), _joined(_position(block) for block in those)

@@ -13,6 +13,7 @@ from app.agreements.loading import act_facts, load_register
 from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
 from app.auditing import ledger_proof, projects_proof
+from app.clearances import proof as clearances_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
@@ -53,6 +54,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The projects", _compare_projects),
         ("The eligibility lists and the catalogue", _compare_eligibility),
         ("The surrenders", _compare_surrenders),
+        ("The clearances", _compare_clearances),
         ("The ledger", _compare_ledger),
         ("The annual information", _compare_annual),
     ):
@@ -78,6 +80,7 @@ class _Replay:
     projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
     eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
     surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
+    clearances: clearances_proof.Replay = field(default_factory=clearances_proof.Replay)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -100,7 +103,7 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
     known = ("partner", "document", "boilerplate", "project", "assessment", *eligibility_proof.OBJECTS)
-    known += surrenders_proof.OBJECTS
+    known += (*surrenders_proof.OBJECTS, *clearances_proof.OBJECTS)
     if entry.object_type not in known:
         return
     details = json.loads(entry.body)["details"]
@@ -112,6 +115,9 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
         return
     if entry.object_type in surrenders_proof.OBJECTS:
         replay.surrenders.take(entry, details)
+        return
+    if entry.object_type in clearances_proof.OBJECTS:
+        replay.clearances.take(entry, details)
         return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
@@ -183,6 +189,10 @@ def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_surrenders(session: Any, replay: _Replay, found: Proof) -> None:
     surrenders_proof.compare(session, replay.surrenders, found.problems)
+
+
+def _compare_clearances(session: Any, replay: _Replay, found: Proof) -> None:
+    clearances_proof.compare(session, replay.clearances, found.problems)
 
 
 def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:

@@ -31,9 +31,11 @@ from app.core.registry import registry
 from app.eligibility.models import ListRow
 from app.projects.flags import SOON, lapsing, processes_of
 from app.reporting import deadline_queries
+from app.reporting.deadlines import State
 from app.surrenders.policy import policy
 from workflows.agreement.facts import ActKind
 
+EARLIEST = date(2000, 1, 1)
 DATA = Path(__file__).parent / "data" / "rules.yaml"
 
 
@@ -53,6 +55,19 @@ def dated(session: Any, officer: Officer, *, first: date, last: date, today: dat
     ]
     inside = (each for each in found if each.first <= last and each.last >= first and seen(officer, each))
     return sorted(inside, key=lambda each: (each.first, each.last, each.kind, each.title, each.url))
+
+
+def passed(session: Any, officer: Officer, *, before: date, today: date) -> list[Dated]:
+    """What fell before a day and is open still: letters that lapsed, reports that are overdue, dates that slipped."""
+    span = {"first": EARLIEST, "last": before - timedelta(days=1)}
+    found = [
+        *assurances(_letters(session, officer, span["last"]), **span),
+        *targets(_targets(register(session)), today=today, **span),
+    ]
+    if officer.may("reports.view"):
+        board = deadline_queries.board(session, today=today, head=audit.head(session))
+        found += reports((each for each in board if each.state is State.OVERDUE), **span)
+    return sorted((each for each in found if seen(officer, each)), key=lambda each: (each.first, each.title))
 
 
 def seen(officer: Officer, item: Dated) -> bool:

@@ -146,7 +146,8 @@ def withdraw(actor: Actor, *, request_id: int, reason: str) -> str:
         tell(session, holders, case=found.case, subject=told, actor=actor)
         said(
             session, actor, case=found.case, step="withdraw", request=found.request, reason=reason,
-            summary=f"withdrew the request to {found.request.agency} to clear {found.subject.title}: {reason}",
+            summary=f"withdrew the request to {found.request.agency} to clear {found.subject.title}: "
+            f"{reason.rstrip('.')}",
         )  # fmt: skip
     return f"You withdrew the request to {found.request.agency}."
 

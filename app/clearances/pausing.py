@@ -22,7 +22,8 @@ def pause(actor: Actor, *, request_id: int, reason: str, today: date) -> str:
         tell(session, [found.request.asked_by], case=found.case, subject=told, actor=actor)
         said(
             session, actor, case=found.case, step="pause", request=found.request, since=today.isoformat(),
-            summary=f"stopped the clock of {found.request.agency} on {found.subject.title}: {reason}", reason=reason,
+            summary=f"stopped the clock of {found.request.agency} on {found.subject.title}: {reason.rstrip('.')}",
+            reason=reason,
         )  # fmt: skip
     return f"You stopped the clock of {found.request.agency}."
 

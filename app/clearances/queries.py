@@ -181,6 +181,16 @@ def cases_of_partner(session: Any, iso3: str, *, limit: int = 20) -> list[Listed
     return _listed(session, session.execute(query).all())
 
 
+def open_requests(session: Any) -> frozenset[tuple[str, str, str]]:
+    """Type and id of what is asked about, with the agency, of every live request that is not settled."""
+    query = (
+        select(ClearanceCase.subject_type, ClearanceCase.subject_id, ClearanceRequest.agency)
+        .join(ClearanceRequest, ClearanceCase.id == ClearanceRequest.case_id)
+        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN), ~_SETTLED)
+    )
+    return frozenset(tuple(row) for row in session.execute(query))
+
+
 # Who may decide
 
 

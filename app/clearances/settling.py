@@ -71,7 +71,8 @@ def return_answer(actor: Actor, *, comment_id: int, reason: str, today: date) ->
         tell(session, [found.request.asked_by, answered_by], case=found.case, subject=told, actor=actor, urgent=True)
         said(
             session, actor, case=found.case, step="return_answer", request=found.request, comment=_text(comment),
-            summary=f"asked for another answer to comment {comment.number} on {found.subject.title}: {reason}",
+            summary=f"asked for another answer to comment {comment.number} on {found.subject.title}: "
+            f"{reason.rstrip('.')}",
         )  # fmt: skip
     return f"You asked for another answer to comment {comment.number}."
 

@@ -10,6 +10,7 @@ from app.committees.commands import officer_for
 from app.committees.models import SIDES, ActionPoint, Body, Decision, Meeting
 from app.committees.queries import row_of
 from app.committees.recording import about, log, named, permit
+from app.coordination.answers import TaskRefused
 from app.core import clock, versions
 from app.core.db import unit_of_work
 from app.core.registry import registry
@@ -52,10 +53,13 @@ def _task(session: Any, actor: Actor, body: Body, origin: Meeting | Decision, ro
     said = " ".join(row.text.split())
     title = said if len(said) <= MOST_TITLE else f"{said[: MOST_TITLE - 1]}…"
     for add in registry.all("add_task"):
-        made = add(
-            session, actor, title=title, about_type=about(origin).type, about_id=str(origin.id), partner=body.partner,
-            owner_id=row.owner_id, due=row.due_on,
-        )  # fmt: skip
+        try:
+            made = add(
+                session, actor, title=title, about_type=about(origin).type, about_id=str(origin.id),
+                partner=body.partner, owner_id=row.owner_id, due=row.due_on,
+            )  # fmt: skip
+        except TaskRefused as refused:
+            raise CommitteeRefused(f"No task can be made of it: {refused}", "officer") from refused
         return str(made)
     return ""
 

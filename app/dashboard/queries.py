@@ -8,6 +8,7 @@ from typing import Any
 
 from app.agreements import queries as agreements
 from app.agreements.wording import count
+from app.clearances import queries as clearances
 from app.coordination.wording import waited
 from app.core import audit
 from app.core.access import Officer
@@ -83,7 +84,10 @@ def _offered(session: Any, officer: Officer, *, names: Any, today: date) -> list
 
 def _documents(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
     found = []
+    asked = {id for type, id, _ in clearances.open_requests(session) if type == "document"}
     for row in documents.in_stages(session, ("draft", "in_clearance", "cleared")):
+        if row.stage == "in_clearance" and str(row.id) in asked:
+            continue  # the clearances say of each agency what waits
         verb, action, roles = {
             "draft": ("Finish", "Open", frozenset({Role.DESK_OFFICER})),
             "in_clearance": ("Clear", "Clear", _CLEARERS),
@@ -121,9 +125,12 @@ def _corrections(session: Any, officer: Officer, *, names: Any, today: date) -> 
 
 
 def _texts(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
-    """Texts for signature that agencies have not confirmed yet."""
+    """Texts for signature that agencies have not confirmed yet, and were not asked about in a round."""
     found = []
+    asked = {(id, agency) for type, id, agency in clearances.open_requests(session) if type == "agreement_text"}
     for row in agreements.texts_waiting(session):
+        if (row.iso3, row.agency) in asked:
+            continue
         name, iso2 = names[row.iso3]
         role = Role.LEGAL_ADVISER if row.kind == "legal_counsel" else Role.CLEARER
         mine = officer.agency == row.agency and role in officer.roles_for(row.iso3)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.documents.boilerplate import Text, load_initial, refusals
 from app.documents.models import BoilerplateText
@@ -43,6 +44,7 @@ def propose(actor: Actor, *, key: str, text: str) -> str:
     return "You proposed a new text. Another officer decides on it."
 
 
+@approves("decided on a proposed boilerplate text")
 def decide(actor: Actor, *, key: str, approve: bool, reason: str, version: int | None) -> str:
     """Approve or refuse the proposed text. Raises TextRefused for one's own proposal, and StaleVersion."""
     with unit_of_work() as session:

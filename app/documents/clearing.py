@@ -70,7 +70,12 @@ def parts_of(context: Context, kind: str) -> tuple[Part, ...]:
         _part("head", "Head", head),
         *(_part(f"words.{name}", labels.get(name, name), text, says=text) for name, text in sorted(words.items())),
         *(
-            _part(f"section.{n}", str(section.get("heading") or f"Part {n}"), section)
+            _part(
+                f"section.{n}",
+                str(section.get("heading") or "Drawing"),
+                section,
+                says=_words({name: value for name, value in section.items() if name != "heading"}),
+            )
             for n, section in enumerate(sections, 1)
         ),
         _part("notes", "Notes", context["notes"]),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from app.core.approving import approves
 from app.documents import queries
 from app.documents.commands import Drafted, draft_within
 from app.documents.glyphs import why_not_printable
@@ -58,6 +59,7 @@ def _reason(guard: str, sentence: str) -> Reason:
     return Reason(guard, sentence, field=None, held_by="The desk officer", detail="")
 
 
+@approves("countersigned and issued a letter")
 def issue_letter(session: Any, actor: Actor, *, document_id: uuid.UUID) -> None:
     """Clear and publish the very text that was proposed; an older published version of it gives way.
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.agreements.models import Partner
 from app.agreements.queries import partner_row
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.registry import registry
 from app.core.text import TextFault, clean
@@ -69,6 +70,7 @@ def _add(session: Any, row: ListRow) -> None:
         raise ListRefused(_WAITS) from error
 
 
+@approves("decided on a proposed Eligibility List")
 def decide_list(actor: Actor, *, list_id: int, approve: bool, reason: str, version: int | None) -> ListRow:
     """Approve or refuse a proposed list; the row as decided. Whoever proposed it never decides.
 

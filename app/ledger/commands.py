@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, files, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.core.tonnes import words
@@ -79,6 +80,7 @@ def propose_within(session: Any, actor: Actor, *, key: uuid.UUID, answers: Entry
     return row
 
 
+@approves("posted an entry of the ledger")
 def post_entry(actor: Actor, *, entry_id: int, today: date, version: int | None = None) -> LedgerEntry:
     """Post a pending entry that another officer made; the row, posted.
 
@@ -91,6 +93,7 @@ def post_entry(actor: Actor, *, entry_id: int, today: date, version: int | None 
         return _post(session, actor, rows, today=today)[0]
 
 
+@approves("posted many entries of the ledger")
 def post_entries(actor: Actor, *, entry_ids: Sequence[int], today: date) -> list[LedgerEntry]:
     """Post many entries in one transaction, in their order: all, or none. Each is checked and audited as one alone.
 
@@ -105,6 +108,7 @@ def post_entries(actor: Actor, *, entry_ids: Sequence[int], today: date) -> list
         return _post(session, actor, _pending(session, list(dict.fromkeys(entry_ids))), today=today)
 
 
+@approves("posted an entry that two officers agreed elsewhere")
 def post_within(
     session: Any, maker: Actor, checker: Actor, *, key: uuid.UUID, answers: EntryAnswers, today: date
 ) -> LedgerEntry:
@@ -122,6 +126,7 @@ def post_within(
     return _post(session, checker, [row], today=today)[0]
 
 
+@approves("refused an entry of the ledger")
 def decide_against(
     actor: Actor, *, entry_id: int, step: str, reason: str = "", version: int | None = None
 ) -> LedgerEntry:

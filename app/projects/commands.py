@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.core import audit, outbox, versions
+from app.core.approving import approves
 from app.core.db import unit_of_work
 from app.core.registry import registry
 from app.projects import effects
@@ -34,6 +35,7 @@ class StepTaken:
     warnings: tuple[str, ...] = ()
 
 
+@approves("countersigned a letter or a refusal, or struck an entry")
 def take_step(
     actor: Actor, *, reference: str, step: str, answers: StepAnswers, version: int | None, today: date
 ) -> StepTaken:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.agreements import queries as agreements
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.projects.models import ProcessTemplate
 from app.projects.processes import from_data, to_data
@@ -48,6 +49,7 @@ def propose(actor: Actor, *, partner: str, body: Mapping[str, Any], note: str, v
     return number
 
 
+@approves("decided on a proposed process")
 def decide(
     actor: Actor, *, partner: str, number: int, approve: bool, reason: str, version: int | None
 ) -> str:  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.reporting.settings_answers import (
@@ -50,6 +51,7 @@ def propose_period(actor: Actor, *, code: str, answers: PeriodAnswers, version: 
     return number
 
 
+@approves("decided on a proposed NDC period")
 def decide_period(
     actor: Actor, *, code: str, number: int, approve: bool, reason: str = "", version: int | None = None
 ) -> str:
@@ -85,6 +87,7 @@ def record_figure(actor: Actor, *, code: str, answers: FigureAnswers) -> int:
     return figure_id
 
 
+@approves("checked a recorded figure")
 def check_figure(
     actor: Actor, *, code: str, figure_id: int, approve: bool, reason: str = "", version: int | None = None
 ) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, files, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.tonnes import words
 from app.ledger import posting
@@ -110,6 +111,7 @@ def _add_units(session: Any, row: Notice, units: list[Units]) -> None:
         raise SurrenderRefused(f"Some of these units are in {where} already.", "serials") from error
 
 
+@approves("accepted or surrendered a notice")
 def take_step(
     actor: Actor, *, notice: str, step: str, answers: StepAnswers, version: int | None, today: date
 ) -> StepTaken:

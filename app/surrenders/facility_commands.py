@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.tonnes import MOST, words
 from app.surrenders.answers import FacilityAnswers, SurrenderRefused, tidy
@@ -77,6 +78,7 @@ def record_emissions(actor: Actor, *, code: str, year: int, emissions: int, sour
     return row
 
 
+@approves("confirmed a facility or its emissions")
 def decide(
     actor: Actor, *, kind: type[Facility] | type[FacilityYear], row_id: int, approve: bool, reason: str = "",
     version: int | None = None,

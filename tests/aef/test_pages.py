@@ -116,7 +116,7 @@ def test_a_year_goes_through_all_six_steps(prepared, year, sign_in, january, ses
 def test_whoever_prepared_it_is_told_why_they_cannot_sign(prepared, year, january):
     explain(prepared, year)
     prepared.get(page(year))
-    assert "You prepared this version, so another officer must sign it." in prepared.text()
+    assert "You prepared or explained this version, so another officer must sign it." in prepared.text()
     data = {"revision": "2", "csrf_token": prepared.token()}
     prepared.post(f"{page(year)}/sign", data, status=422)
     assert "another officer must sign it" in prepared.text()

@@ -11,6 +11,7 @@ from tests.aef.making import changed, tables
 from tests.browser.place import Place, pressing, sending
 from tests.browser.scenes import (
     ADMINISTRATOR,
+    CLEARERS,
     COUNTERSIGNER_NEA,
     DESK,
     LEDGER,
@@ -61,6 +62,35 @@ SURRENDERS: tuple[Place, ...] = (
         "surrenders, emissions refused", LEDGER, "/surrenders/facilities/f-012/emissions", 422,
         pressing("Record the emissions", emissions="many"),
     ),
+)  # fmt: skip
+
+
+def _clear(page: Page, _scenes: Scenes) -> None:
+    page.get_by_role("radio", name="Cleared", exact=True).check()
+    page.get_by_role("main").get_by_role("button", name="Continue", exact=True).click()
+
+
+CLEARANCES: tuple[Place, ...] = (
+    Place("clearances", CLEARERS[0], "/clearances"),
+    Place("clearances, nothing asked", "Ledger officer, NCCS", "/clearances?view=we-asked"),
+    Place("clearances, all agencies", VIEWER, "/clearances?view=all"),
+    Place("clearances, none ticked", CLEARERS[0], "/clearances", 422, pressing("Clear those ticked")),
+    Place("clearances, of the maker", DESK, "{round}"),
+    Place("clearances, of a clearer", CLEARERS[0], "{round}"),
+    Place("clearances, of a text nobody was asked about", DESK, "/clearances/about/agreement_text/PER"),
+    Place("clearances, to decide", CLEARERS[0], "{request}"),
+    Place("clearances, of another agency", VIEWER, "{request}"),
+    Place("clearances, decision refused", CLEARERS[0], "{request}", 422, pressing("Continue")),
+    Place("clearances, decision to check", CLEARERS[0], "{request}", 200, _clear),
+    Place("clearances, clock", DESK, "{request}/pause"),
+    Place("clearances, clock refused", DESK, "{request}/pause", 422, pressing("Stop the clock")),
+    Place("clearances, withdrawal", DESK, "{request}/withdraw"),
+    Place("clearances, comment", DESK, "{comment}"),
+    Place("clearances, comment not answered", DESK, "{comment}", 422, pressing("Answer the comment")),
+    Place("clearances, cover", CLEARERS[1], "/clearances/cover"),
+    Place("clearances, cover refused", CLEARERS[1], "/clearances/cover", 422, pressing("Name them")),
+    Place("clearances, cover of nobody", VIEWER, "/clearances/cover"),
+    Place("clearances, not found", VIEWER, "/clearances/999999", 404),
 )  # fmt: skip
 
 def _file_a_note(page: Page, scenes: Scenes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.area_places import MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
+from tests.browser.area_places import CLEARANCES, MAILING, REGISTRIES, REPORTS, SURRENDERS, WORKBENCH
 from tests.browser.coordination_places import COORDINATION
 from tests.browser.place import Place, pressing
 from tests.browser.scenes import (
@@ -172,6 +172,7 @@ LEDGERS: tuple[Place, ...] = (
 PLACES: tuple[Place, ...] = (
     *PROJECTS,
     *LEDGERS,
+    *CLEARANCES,
     *SURRENDERS,
     *WORKBENCH,
     *MAILING,

@@ -69,6 +69,19 @@ class Scenes:
             visitor.open(path)
             visitor.press(button)
 
+    def clear(self, document: str) -> None:
+        """Clear a document for every agency that its kind needs, each by its own officer."""
+        for officer in (*CLEARERS, MFA, COUNSEL):
+            self.decide(officer, document, {"decision": "cleared"}, "Clear")
+
+    def decide(self, officer: str, document: str, answers: dict[str, str], button: str) -> str:
+        """Decide for one agency, by the page of the clearances; returns its address."""
+        visitor = self.by(officer)
+        visitor.open(f"/clearances/about/document/{document.rsplit('/', 1)[-1]}")
+        visitor.open(visitor.page.xpath("//main//a[starts-with(normalize-space(), 'Read and decide')]/@href")[0])
+        visitor.press("Continue", answers)
+        return visitor.press(button)
+
 
 def good_states(base: str) -> Scenes:
     """Partners on their way, documents in every stage. All of it is on record: the pictures invent no fact.
@@ -104,7 +117,7 @@ def _documents(scenes: Scenes) -> None:
     at = scenes.at
     at["signed"] = scenes.write("BTN", "ia_factsheet")
     scenes.press(DESK, at["signed"], "Send for clearance")
-    scenes.press(CLEARERS[1], at["signed"], "Clear")
+    scenes.clear(at["signed"])
     scenes.press(PUBLISHER, at["signed"], "Publish")
     at["release"] = scenes.write("BTN", "ia_media_release")
     at["draft"] = scenes.write("CHL", "ia_factsheet")
@@ -154,7 +167,7 @@ def _tasks_and_comments(scenes: Scenes) -> None:
     at, desk = scenes.at, scenes.by(DESK)
     desk.fill("/partners/per/next-steps", {"checklist": "implementation-agreement"})
     links = desk.page.xpath("//li[contains(@class, 'task-row')]//a/@href")
-    at["task"], at["later_task"], at["blocked_task"], at["finished_task"] = links[0], links[1], links[3], links[4]
+    at["task"], at["later_task"], at["blocked_task"], at["finished_task"] = links[0], links[1], links[6], links[3]
     desk.open(f"{at['task']}/edit")
     owner = desk.page.xpath("//select[@name='owner']/option[starts-with(., 'Agency clearer, MTI')]/@value")[0]
     desk.fill(f"{at['task']}/edit", {"owner": owner} | _day("1 11 2026", "due_on"))
@@ -181,11 +194,27 @@ def _more_documents(scenes: Scenes) -> None:
     scenes.by(DESK).press("Withdraw", {"reason": "It was drafted twice."})
     at["stale"] = scenes.write("PHL", "partner_brief")
     scenes.step(DESK, "phl", "record-past-act", {"kind": "in_force", "source": "Test data"} | _day("1 10 2026"))
+    _round(scenes)
     for number in ("superseded", "published"):
         at[number] = scenes.write("RWA", "ia_factsheet")
         scenes.press(DESK, at[number], "Send for clearance")
-        scenes.press(COUNSEL, at[number], "Clear")
+        scenes.clear(at[number])
         scenes.press(PUBLISHER, at[number], "Publish")
+
+
+def _round(scenes: Scenes) -> None:
+    """A round in which one agency commented, and the others are still asked."""
+    document = scenes.write("PNG", "ia_factsheet")
+    scenes.press(DESK, document, "Send for clearance")
+    for officer, answers, button in (
+        (COUNSEL, {"decision": "comments", "comments": "Say “shall” where the Agreement does."}, "Clear with comments"),
+        (MFA, {"decision": "not_cleared", "reason": LONG * 3}, "Do not clear"),
+    ):
+        scenes.at["round"] = scenes.decide(officer, document, answers, button)
+    desk = scenes.by(DESK)
+    desk.open(scenes.at["round"])
+    scenes.at["comment"] = desk.page.xpath("//a[contains(@href, '/answer')]/@href")[0]
+    scenes.at["request"] = desk.page.xpath("//a[contains(@href, '/pause')]/@href")[0].removesuffix("/pause")
 
 
 def _endless_names(scenes: Scenes) -> None:
@@ -231,7 +260,9 @@ def _ledger(scenes: Scenes) -> None:
     """Units that were issued, of which some wait to be cancelled; a second issuance that was withdrawn; a closed year."""
     maker, checker, at = scenes.by(LEDGER), scenes.by(SECOND_LEDGER), scenes.at
     proof = {"proof": ("proof.txt", b"A made-up proof of issuance.")}
-    answers = {"project": at["reviewed"].rpartition("/")[2].upper(), "vintage": "2025"} | _day("1 6 2026", "effective_on")
+    answers = {"project": at["reviewed"].rpartition("/")[2].upper(), "vintage": "2025"} | _day(
+        "1 6 2026", "effective_on"
+    )
     serial = "GS1-1-GH-GS11137-16-2025-30526-"
     at["posted"] = maker.fill(
         "/ledger/entries/new/issuance", answers | {"serial": f"{serial}1-12000", "quantity": "12000"}, files=proof

@@ -15,6 +15,7 @@ from app.documents import commands as documents
 from tests.agreements.conftest import everything, rows  # noqa: F401
 from tests.agreements.people import AGC, DESK, MFA, MTI, NCCS, NEA
 from tests.documents_pages.conftest import Paper
+from tests.projects.conftest import at_once  # noqa: F401
 from workflows.vocabulary import Actor
 
 TODAY = date(2026, 11, 30)

@@ -141,6 +141,19 @@ def test_of_two_clearers_of_one_agency_the_second_is_told_what_the_first_decided
     assert asked.states()["NEA"] == "Not cleared"
 
 
+def test_of_eight_clearers_of_one_agency_at_the_same_moment_exactly_one_decides(asked, at_once, rows):
+    shown = asked.decision("NEA")
+
+    def act(number: int):
+        officer = replace(NEA, id=90 + number, name=f"Clearer {number}, NEA")
+        return commands.decide(officer, decision=shown, today=TODAY)
+
+    found = at_once(8, act)
+    assert [answer for answer in found if isinstance(answer, str)] == ["You cleared it for NEA."]
+    assert sum(isinstance(answer, DecidedMeanwhile) for answer in found) == 7
+    assert len(rows("SELECT 1 FROM audit_entries WHERE action = 'clearance.clear'")) == 1
+
+
 def test_a_refusal_needs_a_reason_and_may_be_asked_again(asked):
     with pytest.raises(Refused) as refused:
         asked.decide("NEA", "not_cleared", reason=" ")

@@ -102,6 +102,16 @@ class Window:
         self.page.get_by_role("main").get_by_role("link", name=kind, exact=True).click()
         expect(self.page.get_by_role("heading", name="Facts it prints")).to_be_visible()
 
+    def clear_document(self, partner: str, kind: str, agency: str) -> None:
+        """For an agency that its kind needs: read, decided, checked, done."""
+        self.open_document(partner, kind)
+        self.page.get_by_role("link", name="Open the clearances").click()
+        self.page.get_by_role("link", name=f"Read and decide for {agency}").click()
+        self.choose("Cleared")
+        self.press("Continue")
+        self.press("Clear")
+        self.expect_done(f"You cleared it for {agency}.")
+
     def expect_document_stage(self, stage: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(rf"{stage}$"))
 

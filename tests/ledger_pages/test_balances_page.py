@@ -16,7 +16,7 @@ from workflows.vocabulary import Role
 
 EVERY_ROLE = [
     "Desk officer, MSE", "Agency clearer, NEA", "Legal adviser, AGC", "Assessor, NEA", "Countersigner, NEA",
-    "Ledger officer, NEA", "Publisher, MSE", "Viewer, MTI", "Auditor", "Administrator",
+    "Ledger officer, NEA", "Publisher, MSE", "Negotiator, MSE", "Viewer, MTI", "Auditor", "Administrator",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.agreements.queries import partner_names
 from app.calendar import queries
 from app.calendar.months import WEEKDAYS, Month, MonthFault, by_month, grid, month_of, read_month
 from app.calendar.views.blueprint import blueprint
+from app.coordination.records import Dated
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.web import local_today
@@ -33,7 +34,14 @@ def days() -> Any:
     kind, partner = request.args.get("kind", ""), request.args.get("partner", "").upper()
     end = month if grid_shown else month.after(LISTED_MONTHS - 1)
     found = queries.dated(db.session, officer, first=month.first, last=end.last, today=today)
-    shown = [each for each in found if (not kind or each.kind == kind) and (not partner or each.partner == partner)]
+    late = [] if grid_shown or month != month_of(today) else queries.passed(
+        db.session, officer, before=month.first, today=today
+    )  # fmt: skip
+
+    def chosen(items: list[Dated]) -> list[Dated]:
+        return [each for each in items if kind in ("", each.kind) and partner in ("", each.partner)]
+
+    shown, late = chosen(found), chosen(late)
     names = partner_names(db.session)
     page = render_template(
         "calendar/days.html",
@@ -44,6 +52,7 @@ def days() -> Any:
         weeks=grid(month, shown, today=today) if grid_shown else [],
         months=[] if grid_shown else by_month(shown),
         total=len(shown),
+        late=late,
         names=names,
         today=today,
         words=lambda day: on(day).words(),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from app.committees.recording import with_article
 from workflows.committee import DECISION_LABELS, DecisionStage
 from workflows.partial_date import on
 
@@ -21,7 +22,7 @@ _ACTION_WORDS = {"open": ("Open", "info"), "done": ("Done", "good"), "dropped": 
 def words() -> dict[str, Any]:
     return {
         "short_day": short_day, "span": span, "meeting_word": meeting_word, "decision_word": decision_word,
-        "action_word": _ACTION_WORDS.get,
+        "action_word": _ACTION_WORDS.get, "with_article": with_article,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import unit_of_work
 from app.projects.assessments.answers import Evidence, Judgement, Where
 from app.projects.assessments.models import (
@@ -186,6 +187,7 @@ def combine(actor: Actor, where: Where, *, judgements: Iterable[Judgement], vers
         return f"You combined the findings: {result_words(row.positive)}. Another officer countersigns."
 
 
+@approves("countersigned an assessment")
 def countersign(actor: Actor, where: Where, *, version: int | None) -> str:
     """Agree to the combined assessment. Raises what `_taking` and `engine.fire` raise."""
     with unit_of_work() as session:

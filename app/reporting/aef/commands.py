@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.ledger import queries as ledger
@@ -129,6 +130,7 @@ def explain(actor: Actor, *, submission_id: int, texts: Mapping[str, str], seen:
     return row
 
 
+@approves("signed annual information")
 def sign(actor: Actor, *, submission_id: int, today: date, seen: int | None = None) -> Submission:
     """Sign a prepared version as another person than prepared it; its workbook is made and kept byte for byte.
 
@@ -139,7 +141,7 @@ def sign(actor: Actor, *, submission_id: int, today: date, seen: int | None = No
         row = _open(session, submission_id, state=PREPARED, seen=seen)
         tables = queries.tables_of(row)
         found = findings_of(check(tables, queries.context(session, party=row.party, year=row.year)))
-        if reasons := against_signing(row, found, actor_id=actor.id, today=today):
+        if reasons := against_signing(row, found, actor_id=actor.id, hands=queries.hands_of(session, row), today=today):
             raise ReportRefused(*reasons)
         row.findings = [each.as_plain() for each in found]
         row.workbook = writing.workbook(tables)
@@ -151,11 +153,13 @@ def sign(actor: Actor, *, submission_id: int, today: date, seen: int | None = No
     return row
 
 
-def against_signing(row: Submission, found: list[Any], *, actor_id: int, today: date) -> list[str]:
+def against_signing(
+    row: Submission, found: list[Any], *, actor_id: int, hands: frozenset[int], today: date
+) -> list[str]:
     """Every reason why this officer may not sign now; none where the version can be signed."""
     reasons = []
-    if not actor_id or row.prepared_by == actor_id:
-        reasons.append("You prepared this version, so another officer must sign it.")
+    if not actor_id or actor_id in hands:
+        reasons.append("You prepared or explained this version, so another officer must sign it.")
     if row.year >= today.year:
         reasons.append(f"{row.year} is not over: its holdings of 31 December are known from 1 January {row.year + 1}.")
     errors = sum(each.severity is Severity.ERROR for each in found)

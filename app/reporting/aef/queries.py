@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from app.core.audit import AuditEntry
 from app.reporting.aef.checks import Context
 from app.reporting.aef.models import FILED, OURS, PREPARED, THEIRS, Submission
 from app.reporting.aef.tables import Tables, from_json
@@ -33,6 +34,15 @@ def submissions(session: Any, *, party: str | None = None, year: int | None = No
 def partner_submissions(session: Any, year: int | None = None) -> list[Submission]:
     """Those received from other Parties, the highest version of each first."""
     return [row for row in submissions(session, year=year) if row.source == THEIRS]
+
+
+def hands_of(session: Any, row: Submission) -> frozenset[int]:
+    """Everybody who prepared or explained this version: what one wrote stays where another prepares it again."""
+    found = select(AuditEntry.actor_id).where(
+        AuditEntry.object_type == "aef_submission", AuditEntry.object_id == row.reference,
+        AuditEntry.action.in_(("aef.prepared", "aef.explained")),
+    )  # fmt: skip
+    return frozenset(session.scalars(found)) | ({row.prepared_by} if row.prepared_by else frozenset())
 
 
 def submission(session: Any, id: int, *, lock: bool = False, workbook: bool = False) -> Submission:

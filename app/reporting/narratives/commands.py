@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, db, unit_of_work
 from app.core.text import TextFault, clean
 from app.documents.facts import Context, canonical, sha256_of
@@ -55,6 +56,7 @@ def prepare(actor: Actor, *, outline: Outline, party: str, today: date, period: 
     return row
 
 
+@approves("signed a narrative report")
 def sign(actor: Actor, *, report_id: int, today: date, version: int | None) -> NarrativeReport:
     """Sign a prepared version: its two editions are rendered and kept; the row, signed.
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
+from app.core.approving import approves
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.reporting.narratives.models import CONTENT, EXPLANATION, ReportText
@@ -54,6 +55,7 @@ def propose_text(
     return row
 
 
+@approves("decided on a proposed text of a report")
 def decide_text(actor: Actor, *, text_id: int, approve: bool, reason: str, version: int | None) -> ReportText:
     """Approve or refuse a proposed text; the row as decided. Whoever proposed it never decides.
 

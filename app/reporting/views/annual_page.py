@@ -82,6 +82,11 @@ def deadline_words(year: int, rows: list[Submission], today: date, *, active: bo
     return f"Due on {day(due)}, in {days:,} day{'' if days == 1 else 's'}", "warn" if days <= 60 else "info"
 
 
+def _against_signing(row: Submission, found: list[Any], *, today: Any) -> list[str]:
+    hands = queries.hands_of(db.session, row)
+    return against_signing(row, found, actor_id=current_officer().id, hands=hands, today=today)
+
+
 def workbench(row: Submission) -> dict[str, Any]:
     """Everything that the page of one submission shows, whoever it came from."""
     ours = row.source == OURS
@@ -101,7 +106,7 @@ def workbench(row: Submission) -> dict[str, Any]:
         "tables": shown, "heading": heading_facts(given),
         "before": before, "before_name": before and f"{before.year}, version {before.version}",
         "changes": _changes(before, given, ids) if before else [],
-        "reasons": against_signing(row, found, actor_id=officer.id, today=today) if row.state == PREPARED else [],
+        "reasons": _against_signing(row, found, today=today) if row.state == PREPARED else [],
         "corrections": corrections_of(row) if ours and row.state != PREPARED else [],
         "may_prepare": officer.may("reports.prepare"), "may_sign": officer.may("reports.sign"),
         "may_export": officer.may("reports.export"), "definitions": definitions(), "all_checks": CHECKS,

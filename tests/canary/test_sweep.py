@@ -1,0 +1,113 @@
+"""Nothing of a partner, a compartment or one agency's comments shows up for an outsider: pages, exports, search, mail."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from app.core import clock
+from app.core.db import db
+from app.mailing import planning
+from app.mailing.carrying import Carrier
+from app.permissions import PERMISSIONS
+from tests.canary.planting import Planting
+from tests.canary.visiting import Map, look
+from tests.canary.world import PARTNER, furnish, officer_of, tell_everybody
+from tests.mailing.conftest import SENDER
+from tests.mailing.server import MailServer
+from workflows.vocabulary import Role
+
+EVERY = tuple(Role)
+SEEDS = ("/partners/gha", "/partners/gha/negotiation", "/partners/gha/joint-committee", "/partners/gha/files", "/my-work")
+SEARCHES = ("/search", "/projects", "/partners", "/documents", "/ledger/entries", "/tasks", "/my-work")
+# Administrators and auditors serve all partners: whoever is one of them is no outsider to a partner.
+SCOPED = tuple(role for role in Role if role not in (Role.ADMINISTRATOR, Role.AUDITOR))
+
+
+class Canary:
+    """The planted world: three words, the addresses, and who reads what."""
+
+    def __init__(self, app, words, officer_with, browser):
+        self.browser = browser
+        self.partner, self.position, self.comment = words
+        officer_with("Insider", EVERY, agency="MTI")
+        furnish(officer_of("Insider"), position=self.position, comment=self.comment)
+        self.planting = Planting(PARTNER, self.partner)
+        self.planting.plant()
+        self.map = Map(app)
+        insider = browser("Insider")
+        plain = [rule.rule for rule in self.map.rules if not rule.arguments]
+        searches = [f"{path}?q={word[:14]}" for path in SEARCHES for word in words]
+        self.map.follow(insider, [*SEEDS, *plain, *searches], mine=PARTNER.lower())
+        self.map.fill(insider, mine=PARTNER.lower())
+
+    def seen_by_insider(self, word: str) -> list[str]:
+        return [visit.address for visit in self.map.visits if word in visit.body]
+
+    def leaks(self, client, *words: str) -> list[str]:
+        """The addresses at which one of the words came back; an address that fails is one too."""
+        found = []
+        for address in self.map.addresses():
+            visit = look(client, address)
+            if visit.status >= 500 or any(word in visit.body for word in words):
+                found.append(f"{visit.status} {address}")
+        return found
+
+
+@pytest.fixture
+def canary(app, officer_with, browser, words):
+    return Canary(app, words, officer_with, browser)
+
+
+def test_nothing_planted_shows_up_for_an_outsider_anywhere(canary, officer_with, browser, signed_out, app):
+    expect_the_sweep_is_no_sham(canary)
+    officer_with("Outsider", SCOPED, partner="PER", agency="MTI")
+    assert canary.leaks(browser("Outsider"), canary.partner, canary.position, canary.comment) == []
+    others = [role for role in Role if role not in PERMISSIONS["positions.view"]]
+    officer_with("Everybody else", others, agency="NEA")
+    assert canary.leaks(browser("Everybody else"), canary.position, canary.comment) == []
+    assert canary.leaks(signed_out, canary.partner, canary.position, canary.comment) == []
+    expect_no_word_in_mail(app, canary)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("role", SCOPED)
+def test_nothing_planted_shows_up_for_any_one_role(role, canary, officer_with, browser):
+    officer_with("One role", [role], partner="PER")
+    assert canary.leaks(browser("One role"), canary.partner, canary.position, canary.comment) == []
+
+
+def expect_the_sweep_is_no_sham(canary):
+    """The insider opens every route and reads every word: what is not found there would prove nothing."""
+    failed = [visit.address for visit in canary.map.visits if visit.status >= 500]
+    assert failed == []
+    assert canary.map.unreached() == NOT_REACHED
+    assert len(canary.seen_by_insider(canary.partner)) > 100
+    assert canary.seen_by_insider(canary.position)
+    assert canary.seen_by_insider(canary.comment)
+    assert len(canary.planting.cells) > 40, canary.planting.cells
+
+
+def expect_no_word_in_mail(app, canary):
+    """Officers whose mail is switched on hear of everything that they may; what comes holds none of the words."""
+    tell_everybody()
+    db.session.execute(text("UPDATE outbox_messages SET subject = subject || ' ' || :w WHERE partner = 'GHA'"), {"w": canary.partner})
+    db.session.execute(text("UPDATE officers SET sample = false WHERE name IN ('Insider', 'Outsider', 'Everybody else')"))
+    db.session.commit()
+    server = MailServer().start()
+    try:
+        while planning.collect(clock.now()):
+            pass
+        planning.plan_digests(clock.now(), app.config["SETTINGS"].time_zone)
+        Carrier(server.address, SENDER, name="canary").carry()
+    finally:
+        server.stop()
+    address = dict(db.session.execute(text("SELECT name, email FROM officers")).all())
+    told = {name: [mail for mail in server.mails if mail["To"] == address[name]] for name in ("Insider", "Outsider")}
+    assert any(canary.partner in str(mail) + mail.get_content() for mail in told["Insider"])
+    assert not [mail for mail in told["Outsider"] if canary.partner in str(mail) + mail.get_content()]
+    assert not [mail for mail in server.mails if canary.position in mail.get_content() or canary.comment in mail.get_content()]
+
+
+# Routes of which the sweep has no object: an address is visited, and answers that there is none.
+NOT_REACHED: set[str] = set()

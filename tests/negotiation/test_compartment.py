@@ -1,0 +1,108 @@
+"""What is kept in the compartment is seen by negotiators and legal advisers of the partner, and by nobody else."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from sqlalchemy import text
+
+from app.core.access import Officer
+from app.core.db import db
+from app.core.versions import StaleVersion
+from app.negotiation import compartment, queries
+from app.negotiation.answers import ASPECTS
+from tests.negotiation.conftest import BASE, write
+from workflows.engine import NotPermitted
+from workflows.vocabulary import Role
+
+CANARY = "canaryzebra"
+OUTSIDERS = ("Desk officer, MSE", "Agency clearer, MTI", "Viewer, MTI", "Auditor", "Administrator")
+PAGES = (BASE, f"{BASE}/articles/1", f"{BASE}/articles/1/precedents", "/partners/ken", "/partners/ken/history",
+         f"/search?q={CANARY[:-2]}", "/my-work")  # fmt: skip
+
+
+def keep(officer: Officer, aspect: str, words: str) -> None:
+    compartment.write(officer, iso3="KEN", number=1, aspect=aspect, text=words, seen=None)
+
+
+@pytest.fixture
+def kept(kenya, named):
+    write()
+    for aspect in ASPECTS:
+        writer = "Legal adviser, AGC" if aspect == "advice" else "Negotiator, MSE"
+        keep(named(writer), aspect, f"{CANARY} {aspect}")
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("name", ["Negotiator, MTI", "Legal adviser, AGC"])
+def test_the_team_and_counsel_read_it_on_the_page(kept, sign_in, name):
+    client = sign_in(name)
+    client.get(f"{BASE}/articles/1")
+    assert client.text().count(CANARY) == 4
+    assert "Restricted" in client.text()
+
+
+def test_nobody_else_meets_a_word_of_it(kept, sign_in):
+    for name in OUTSIDERS:
+        client = sign_in(name)
+        for page in PAGES:
+            answer = client.get(page).text
+            assert CANARY not in answer, page
+            assert "red line" not in answer.lower()
+        for path in (f"{BASE}/articles/1/positions/red-line", f"{BASE}/brief.pdf", f"{BASE}/brief.xlsx"):
+            assert CANARY not in client.get(path, status=403).text
+        assert CANARY not in _sheet(client.get(f"{BASE}/articles.xlsx").data)
+
+
+def _sheet(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+
+
+def test_the_audit_and_the_outbox_keep_no_word_of_it(kept, session):
+    found = session.execute(text("SELECT body FROM audit_entries WHERE body LIKE :word"), {"word": f"%{CANARY}%"}).all()
+    told = session.execute(text("SELECT subject FROM outbox_messages WHERE subject LIKE '%canary%'")).all()
+    assert (found, told) == ([], [])
+    entry = session.execute(text("SELECT body FROM audit_entries WHERE action = 'compartment.write' LIMIT 1")).scalar()
+    assert "sha256" in entry
+
+
+def test_the_brief_bears_its_classification_and_is_put_on_record(kept, sign_in, session):
+    client = sign_in("Negotiator, MSE")
+    response = client.get(f"{BASE}/brief.xlsx")
+    assert "RESTRICTED-ken-negotiation-brief" in response.headers["Content-Disposition"]
+    assert CANARY in _sheet(response.data)
+    assert "RESTRICTED" in _sheet(response.data)
+    said = session.execute(text("SELECT body FROM audit_entries WHERE action = 'compartment.export'")).scalar()
+    assert "RESTRICTED-ken" in said
+    assert client.get(f"{BASE}/brief.pdf").data.startswith(b"%PDF")
+
+
+def test_a_role_for_another_partner_opens_nothing(kept, session):
+    elsewhere = Officer(7, "Negotiator elsewhere", "MSE", ((Role.NEGOTIATOR, "PER"), (Role.VIEWER, None)))
+    row = queries.tracker(session, "KEN").article(1)
+    with pytest.raises(NotPermitted):
+        compartment.read(session, elsewhere, "KEN", articles=[row.id])
+    with pytest.raises(NotPermitted):
+        keep(elsewhere, "position", "x")
+
+
+def test_counsel_writes_the_advice_and_negotiators_the_rest(kenya, named):
+    with pytest.raises(NotPermitted):
+        keep(named("Legal adviser, AGC"), "red_line", "x")
+    with pytest.raises(NotPermitted):
+        keep(named("Negotiator, MSE"), "advice", "x")
+
+
+def test_whoever_was_slower_sees_what_stands_and_keeps_what_was_typed(kept, named, sign_in):
+    path = f"{BASE}/articles/1/positions/position"
+    client = sign_in("Negotiator, MSE")
+    client.get(path)
+    keep(named("Negotiator, MTI"), "position", "theirs")
+    client.post(path, {"version": "1", "text": "mine"}, status=409)
+    assert client.value("text").strip() == "mine"
+    assert "theirs" in client.text()
+    with pytest.raises(StaleVersion):
+        compartment.write(named("Negotiator, MSE"), iso3="KEN", number=1, aspect="position", text="late", seen=1)
