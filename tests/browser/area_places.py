@@ -117,6 +117,8 @@ WORKBENCH: tuple[Place, ...] = (
     Place("files, none", DESK, "/partners/sen/files"),
     Place("files, refused", DESK, "/partners/sen/files", 422, pressing("Put it on file")),
     Place("files, filed", DESK, "/partners/btn/files", act=_file_a_note),
+)  # fmt: skip
+
 NEGOTIATIONS: tuple[Place, ...] = (
     Place("negotiation, not begun", NEGOTIATOR, "/partners/per/negotiation"),
     Place("negotiation, tracker", NEGOTIATOR, "{tracker}"),
