@@ -15,6 +15,7 @@ from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.fields import choices
 from app.core.web import local_today
+from workflows.vocabulary import Actor
 
 
 @blueprint.get("/clearances/cover")
@@ -36,12 +37,10 @@ def name_cover() -> Any:
     assert first is not None
     assert last is not None
     chosen = str(form.cover.data)
-    roles = {role: None for role, _ in officer.grants}
+    # Cover is for every partner for which the officer clears anything.
+    actor = Actor(officer.id, officer.name, officer.agency, frozenset(role for role, _ in officer.grants))
     try:
-        said = commands.name_cover(
-            type(officer.actor())(officer.id, officer.name, officer.agency, frozenset(roles)),
-            cover_id=int(chosen), first=first, last=last, today=local_today(),
-        )  # fmt: skip
+        said = commands.name_cover(actor, cover_id=int(chosen), first=first, last=last, today=local_today())
     except ClearanceRefused as refused:
         mark(form, str(refused), refused.field, otherwise="cover")
         return _page(form), 422
