@@ -87,9 +87,7 @@ def _not_the_same(session: Any, row: Article, said: tuple[str, str, str], *, rou
         raise NegotiationRefused("Nothing would change: these are the texts that stand already.", "working_text")
 
 
-def take_step(
-    actor: Actor, *, iso3: str, number: int, step: str, answers: StepAnswers, version: int | None
-) -> str:
+def take_step(actor: Actor, *, iso3: str, number: int, step: str, answers: StepAnswers, version: int | None) -> str:
     """Take one step of an article in one transaction; a sentence that says what was done.
 
     `version` is that of the page the form was made from. Raises UnknownNegotiation, StaleVersion, NegotiationRefused,

@@ -46,7 +46,9 @@ def test_the_changed_words_give_both_texts_back(old: str, new: str) -> None:
 
 
 def test_only_the_words_that_changed_are_marked() -> None:
-    found = diff_words("The year in which outcomes are issued, and more.", "The year in which outcomes occurred, and more.")
+    found = diff_words(
+        "The year in which outcomes are issued, and more.", "The year in which outcomes occurred, and more."
+    )
     assert [(part.kind, part.text) for part in found if part.kind != EQUAL] == [
         (REMOVED, "are issued"), (ADDED, "occurred"),
     ]  # fmt: skip

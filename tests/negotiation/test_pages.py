@@ -29,7 +29,9 @@ def test_a_tracker_is_begun_from_the_model_and_shown_on_the_partner_page(app, si
 
 def test_a_round_and_the_texts_are_typed_and_the_brackets_counted(kenya, sign_in):
     client = sign_in("Desk officer, MSE")
-    client.submit(f"{BASE}/rounds/new", {"first-day": "4", "first-month": "5", "first-year": "2026", "place": "Nairobi"})
+    client.submit(
+        f"{BASE}/rounds/new", {"first-day": "4", "first-month": "5", "first-year": "2026", "place": "Nairobi"}
+    )
     client.submit(f"{BASE}/articles/1/text", {"working_text": CONTESTED, "sg_text": "<b>Ours</b>", "round_number": "2"})
     client.get(f"{BASE}/articles/1")
     assert "1 bracket left here" in client.text()

@@ -60,9 +60,7 @@ def test_an_agreement_asks_who_where_and_in_which_round(kenya):
     write(working=SETTLED)
     take("open")
     with pytest.raises(engine.Refused) as refused:
-        article_commands.take_step(
-            TEAM, iso3="KEN", number=1, step="agree", answers=StepAnswers(), version=None
-        )
+        article_commands.take_step(TEAM, iso3="KEN", number=1, step="agree", answers=StepAnswers(), version=None)
     assert [reason.field for reason in refused.value.reasons] == ["round_number", "agreed_by", "place"]
     with pytest.raises(UnknownNegotiation):
         take("agree", round=9)

@@ -42,6 +42,7 @@ def article(iso3: str, number: int) -> str:
         "negotiation/article.html",
         **frame(found),
         article=row,
+        at_article=True,
         versions=versions,
         labels={each.number: shown.version_label(each, found.round_numbers()) for each in versions},
         **_texts(row.id, old, new),
@@ -108,9 +109,7 @@ def precedents(iso3: str, number: int) -> str:
     newest = queries.version(db.session, row.id, row.texts)
     others = []
     if row.model_key:
-        others = queries.precedents(
-            db.session, row.model_key, partners=current_officer().partners, but=found.iso3
-        )
+        others = queries.precedents(db.session, row.model_key, partners=current_officer().partners, but=found.iso3)
     model = next((each for each in library(db.session).articles if each.key == row.model_key), None)
     return render_template(
         "negotiation/precedents.html", **frame(found), article=row, model=model,

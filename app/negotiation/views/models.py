@@ -129,4 +129,3 @@ def _page(key: str, *, form: ModelForm | None = None, decision: DecisionForm | N
         problems=[*(form.problems() if form else []), *(decision.problems() if decision else [])],
         has_errors=bool(form or decision),
     )
-
