@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app.accounts import sessions
 from app.accounts.views import blueprint
 from app.calendar.views import blueprint as calendar
+from app.clearances.views import blueprint as clearances
 from app.core import clock, embedded, security
 from app.core.access import public, requires
 from app.core.db import db
@@ -39,6 +40,7 @@ def build(settings: Settings, database_url: str) -> Flask:
     app.register_blueprint(blueprint)
     app.register_blueprint(mailing)
     app.register_blueprint(calendar)
+    app.register_blueprint(clearances)
     _add_pages(app)
     app.register_error_handler(OperationalError, _not_now)
     return app
