@@ -169,10 +169,17 @@ def measure(movements: int) -> list[Row]:
         db.session.rollback()
         reached = seconds < aim and megabytes < 300
         rows.append(
-            (f"{name}, {movements:,} movements", f"{seconds:.1f} s, {megabytes:.0f} MB", f"under {aim} s and 300 MB", _yes(reached))
+            (
+                f"{name}, {movements:,} movements",
+                f"{seconds:.1f} s, {megabytes:.0f} MB",
+                f"under {aim} s and 300 MB",
+                _yes(reached),
+            )
         )
     rate = posting(500)
-    rows.append(("Movements posted through the command", f"{rate:.0f} a second", "at least 300 a second", _yes(rate >= 300)))
+    rows.append(
+        ("Movements posted through the command", f"{rate:.0f} a second", "at least 300 a second", _yes(rate >= 300))
+    )
     return rows
 
 
@@ -195,7 +202,12 @@ def exports(rows: int) -> list[Row]:
     seconds = dry_run_seconds(rows)
     aim = 10
     return [
-        (f"Registry export of {rows:,} rows, checked for overlaps", f"{seconds:.1f} s", f"under {aim} s", _yes(seconds < aim))
+        (
+            f"Registry export of {rows:,} rows, checked for overlaps",
+            f"{seconds:.1f} s",
+            f"under {aim} s",
+            _yes(seconds < aim),
+        )
     ]
 
 

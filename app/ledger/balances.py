@@ -87,9 +87,7 @@ def _go_on(session: Any, newest: Any) -> Sums:
     return found
 
 
-def _add_up(
-    session: Any, found: Sums, *, upto: int, as_of: datetime | None = None, after: int | None = None
-) -> Sums:
+def _add_up(session: Any, found: Sums, *, upto: int, as_of: datetime | None = None, after: int | None = None) -> Sums:
     """`found` with the movements of these numbers; one that is posted meanwhile is left for the next time."""
     columns = (
         Movement.partner, Movement.event_year, Movement.kind, Movement.source, Movement.target,

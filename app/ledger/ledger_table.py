@@ -97,9 +97,7 @@ class Table:
         return found
 
 
-def table(
-    sums: Sums, ceilings: Iterable[Ceiling], *, names: Mapping[str, tuple[str, str]], visible: Visible
-) -> Table:
+def table(sums: Sums, ceilings: Iterable[Ceiling], *, names: Mapping[str, tuple[str, str]], visible: Visible) -> Table:
     """Partners with a movement or an authorisation, of those that may be seen."""
     by_partner: dict[str, list[Ceiling]] = {}
     for each in ceilings:

@@ -36,9 +36,7 @@ def name_outcomes(actor: Actor, *, issuance_id: int, identifier: str) -> ItmoNum
         named = _read(identifier, issuance)
         moment = posting.next_moment(session)
         table = ItmoNumbers.__table__
-        session.execute(
-            update(table).where(table.c.issuance_id == issuance_id, table.c.live).values(live=False)
-        )
+        session.execute(update(table).where(table.c.issuance_id == issuance_id, table.c.live).values(live=False))
         row = _row(session, actor, issuance, named, moment)
         _log(session, actor, row)
     return row

@@ -137,7 +137,6 @@ def _positions_then(
         select(*read)
         .where(*_standing(as_of), _M.c.issuance_id.in_(of), *counts)
         .order_by(_M.c.issuance_id, _M.c.number)
-        
     )
     for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
         yield issuance_id, positions(those)

@@ -154,9 +154,7 @@ def _flush(session: Any, constraint: str, sentence: str) -> None:
         raise SettingRefused(sentence) from error
 
 
-def _log_period(
-    session: Any, actor: Actor, about: Party, *, number: int, done: str, details: dict[str, Any]
-) -> None:
+def _log_period(session: Any, actor: Actor, about: Party, *, number: int, done: str, details: dict[str, Any]) -> None:
     acts = session.scalar(select(func.sum(NdcPeriod.version)).where(NdcPeriod.party == about.code))
     audit.append(
         session, actor, action=f"ndc_period.{done}", about=audit.Object("ndc_period", about.code, int(acts)),

@@ -240,9 +240,7 @@ def vouched(session: Any, row: Notice) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _log(
-    session: Any, actor: Actor, row: Notice, *, step: Any, done: str, answers: StepAnswers | None = None
-) -> None:
+def _log(session: Any, actor: Actor, row: Notice, *, step: Any, done: str, answers: StepAnswers | None = None) -> None:
     said = f"{done}: {row.reference}"
     because = f": {answers.reason}" if answers and answers.reason else ""
     outbox.tell(

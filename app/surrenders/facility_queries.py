@@ -83,9 +83,7 @@ def years_of(session: Any, code: str, *, without: int | None = None) -> Facility
     return years_of_many(session, [code.upper()], without=without)[code.upper()]
 
 
-def years_of_many(
-    session: Any, codes: Iterable[str], *, without: int | None = None
-) -> dict[str, FacilityYears]:
+def years_of_many(session: Any, codes: Iterable[str], *, without: int | None = None) -> dict[str, FacilityYears]:
     """The same for many facilities in two queries."""
     wanted = sorted(set(codes))
     emissions: dict[str, dict[int, int]] = {code: {} for code in wanted}

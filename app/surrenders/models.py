@@ -240,9 +240,7 @@ class ConfirmationPdf(db.Model):  # type: ignore[misc]
     """The bytes of a confirmation, kept after the first render. Append-only."""
 
     __tablename__ = "surrender_confirmation_pdfs"
-    __table_args__ = (
-        CheckConstraint("pdf_sha256 = encode(sha256(pdf), 'hex')", name="hash_is_that_of_the_bytes"),
-    )
+    __table_args__ = (CheckConstraint("pdf_sha256 = encode(sha256(pdf), 'hex')", name="hash_is_that_of_the_bytes"),)
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("surrender_confirmations.notice_id"), primary_key=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)

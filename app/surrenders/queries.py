@@ -116,9 +116,7 @@ def facts_of(
         emissions=case.limit.emissions,
         room=case.limit.sure,
         room_words=room_words(case.limit, asked=case.tonnes),
-        blocks=tuple(
-            record.facts((elsewhere or {}).get(index, ())) for index, record in enumerate(case.units)
-        ),
+        blocks=tuple(record.facts((elsewhere or {}).get(index, ())) for index, record in enumerate(case.units)),
         evidence=row.evidence_id is not None and bool(row.retirement),
         hands=frozenset(hand for hand in hands if hand is not None),
         checked_by=row.checked_by,
@@ -194,9 +192,7 @@ def kept_pdf(session: Any, notice_id: int) -> Any:
 
 def kept_digest(session: Any, notice_id: int) -> str | None:
     """The SHA-256 of the kept bytes, without reading them; None before the first render."""
-    found: str | None = session.scalar(
-        select(ConfirmationPdf.pdf_sha256).where(ConfirmationPdf.notice_id == notice_id)
-    )
+    found: str | None = session.scalar(select(ConfirmationPdf.pdf_sha256).where(ConfirmationPdf.notice_id == notice_id))
     return found
 
 

@@ -18,7 +18,12 @@ from workflows.ledger.movements import MovementKind as Kind
 
 LEDGER_OFFICER = "Ledger officer, NEA"
 SECOND = "Second ledger officer, NEA"
-TRAJECTORY = {"target_type": "single_year", "method": "trajectory", "target_year": 2030, "target_level": Decimal(60_000_000)}
+TRAJECTORY = {
+    "target_type": "single_year",
+    "method": "trajectory",
+    "target_year": 2030,
+    "target_level": Decimal(60_000_000),
+}
 
 
 @pytest.fixture
@@ -31,7 +36,9 @@ def used(ledger: Ledger, reference: str) -> dict[str, Any]:
 
 def cells(client: Any, row: str) -> list[str]:
     """The cells of the structured summary from the first year on."""
-    found = client.page.xpath(f"//table[contains(@class, 'summary-table')]//tr[th[starts-with(normalize-space(), '{row}')]]/td")
+    found = client.page.xpath(
+        f"//table[contains(@class, 'summary-table')]//tr[th[starts-with(normalize-space(), '{row}')]]/td"
+    )
     return [" ".join(cell.text_content().split()) for cell in found][2:]
 
 
@@ -123,7 +130,9 @@ def test_what_is_not_there_is_not_found(sign_in, path: str) -> None:
     sign_in("Desk officer, MSE").get(f"/reports/adjustments/{path}", status=404)
 
 
-@pytest.mark.parametrize("query", ["through=abc", "through=9999", "period=x", "as_of=2026-02-31", "as_of=nonsense", "through=2000"])
+@pytest.mark.parametrize(
+    "query", ["through=abc", "through=9999", "period=x", "as_of=2026-02-31", "as_of=nonsense", "through=2000"]
+)
 def test_an_address_that_cannot_be_read_shows_the_page_all_the_same(sign_in, query: str) -> None:
     approved(**TRAJECTORY)
     sign_in("Desk officer, MSE").get(f"/reports/adjustments/sgp?{query}")
@@ -169,7 +178,9 @@ def test_a_refusal_keeps_what_was_typed_and_asks_for_its_reason(sign_in) -> None
         "/reports/adjustments/sgp/period/new", {"first_year": "2021", "last_year": "2030", "source": "A statement"}
     )
     client = sign_in(SECOND)
-    client.submit("/reports/adjustments/sgp/period/1", {"reason": " "}, to="/reports/adjustments/sgp/period/1/refuse", status=422)
+    client.submit(
+        "/reports/adjustments/sgp/period/1", {"reason": " "}, to="/reports/adjustments/sgp/period/1/refuse", status=422
+    )
     assert any("reason for the refusal" in sentence for sentence in client.problems())
 
 
@@ -219,7 +230,9 @@ def test_what_is_wrong_with_a_figure_is_said(sign_in, typed: dict[str, str], say
 
 def test_a_figure_is_recorded_and_checked_by_page(sign_in) -> None:
     client = sign_in(LEDGER_OFFICER)
-    sent = client.submit("/reports/adjustments/sgp/figures/new", {"year": "2024", "value": "−1,200", "source": "Inventory"})
+    sent = client.submit(
+        "/reports/adjustments/sgp/figures/new", {"year": "2024", "value": "−1,200", "source": "Inventory"}
+    )
     client.get(sent.location)
     assert "−1,200 tCO₂e" in client.text()
     assert "does not count yet" in client.text()
@@ -299,6 +312,13 @@ def test_the_chart_has_its_numbers_in_a_table(sign_in, used) -> None:
 
 def test_every_page_of_a_party_without_anything_opens(sign_in) -> None:
     client = sign_in(LEDGER_OFFICER)
-    for path in ("gha", "gha/13/2026", "gha/period/new", "gha/figures/new", "gha/summary.xlsx", "gha/summary.csv", "gha/summary.pdf"):
+    for path in (
+        "gha",
+        "gha/13/2026",
+        "gha/period/new",
+        "gha/figures/new",
+        "gha/summary.xlsx",
+        "gha/summary.csv",
+        "gha/summary.pdf",
+    ):
         client.get(f"/reports/adjustments/{path}")
-

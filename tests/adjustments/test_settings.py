@@ -173,9 +173,7 @@ def test_the_database_refuses_a_decision_by_the_same_person(session, table: str)
     commands.propose_period(MAKER, code="SGP", answers=PERIOD)
     commands.record_figure(MAKER, code="SGP", answers=FIGURE)
     with pytest.raises(IntegrityError, match="another_person_decides"):
-        session.execute(
-            text(f"UPDATE {table} SET decision = 'approved', decided_at = now(), decided_by = proposed_by")
-        )
+        session.execute(text(f"UPDATE {table} SET decision = 'approved', decided_at = now(), decided_by = proposed_by"))
     session.rollback()
 
 

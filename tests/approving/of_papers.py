@@ -76,7 +76,9 @@ for _step, _officer in (
     _agreement(_step, legs=_before, relation="who put the text on record", stranger=_officer)
 for _step, _answers in (("approve_correction", {}), ("refuse_correction", {"reason": "Made up"})):
     assert step_of(_step)
-    _agreement(_step, legs=("sign_mou", "propose_correction"), relation="who proposed it", stranger=SECOND_DESK, **_answers)
+    _agreement(
+        _step, legs=("sign_mou", "propose_correction"), relation="who proposed it", stranger=SECOND_DESK, **_answers
+    )
 
 # Documents, letters and their boilerplate.
 

@@ -48,9 +48,7 @@ def _two_pending() -> tuple[int, int]:
 
 def _post_within(reference: str, actor: Actor) -> Any:
     with unit_of_work() as session:
-        return ledger.post_within(
-            session, LEDGER, actor, key=uuid.uuid4(), answers=issuance(reference), today=TODAY
-        )
+        return ledger.post_within(session, LEDGER, actor, key=uuid.uuid4(), answers=issuance(reference), today=TODAY)
 
 
 way(
@@ -110,15 +108,15 @@ way(
 
 
 def _facility() -> int:
-    answers = FacilityAnswers("F-099", since=2019, until=None, name="Made-up", operator="Made-up", source="Made up", uen="")
+    answers = FacilityAnswers(
+        "F-099", since=2019, until=None, name="Made-up", operator="Made-up", source="Made up", uen=""
+    )
     return int(facility_commands.record_facility(LEDGER, answers=answers).id)
 
 
 def _year() -> int:
     facility("F-099")
-    return int(
-        facility_commands.record_emissions(LEDGER, code="F-099", year=YEAR, emissions=100, source="Made up").id
-    )
+    return int(facility_commands.record_emissions(LEDGER, code="F-099", year=YEAR, emissions=100, source="Made up").id)
 
 
 for _kind, _build, _word in ((Facility, _facility, "facility"), (FacilityYear, _year, "emissions")):

@@ -19,7 +19,8 @@ _ROLES = (
     ("Publisher, MSE", Role.PUBLISHER),
 )  # fmt: skip
 SAMPLES = {
-    name: Actor(number, name, name.rpartition(", ")[2], frozenset({role})) for number, (name, role) in enumerate(_ROLES, 1)
+    name: Actor(number, name, name.rpartition(", ")[2], frozenset({role}))
+    for number, (name, role) in enumerate(_ROLES, 1)
 }
 DESK, SECOND_DESK = SAMPLES["Desk officer, MSE"], SAMPLES["Second desk officer, MSE"]
 COUNSEL, PUBLISHER = SAMPLES["Legal adviser, AGC"], SAMPLES["Publisher, MSE"]

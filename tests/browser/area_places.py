@@ -94,6 +94,7 @@ CLEARANCES: tuple[Place, ...] = (
     Place("clearances, not found", VIEWER, "/clearances/999999", 404),
 )  # fmt: skip
 
+
 def _file_a_note(page: Page, scenes: Scenes) -> None:
     """Puts a note on file, which leads to its page."""
     page.fill("#title", "Note of a call")

@@ -17,7 +17,9 @@ def main() -> None:
     """One project of Ghana: authorised for all uses, with a letter after examination."""
     with create_app(read(os.environ)).app_context():
         reference = project(
-            title=TITLE, sectors=["Energy generation"], activity_types=["Energy Efficiency households"],
+            title=TITLE,
+            sectors=["Energy generation"],
+            activity_types=["Energy Efficiency households"],
             entities=[Entity("Made-up Carbon Pte. Ltd.", "SGP", "200000000X")],
         )
         verdict(reference, "eligible")

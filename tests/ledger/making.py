@@ -109,7 +109,9 @@ class Ledger:
     def _hold(self, reference: str, first: int, last: int, **more: Any) -> tuple[int, int]:
         issuance_id = self.issue(reference, first, last, **more)
         start = self.shares(issuance_id, first, last)
-        self.move(K.FIRST_TRANSFER, issuance_id, start, last, acquiring_party="SGP", using_entity="Made-up Carbon Pte. Ltd.")
+        self.move(
+            K.FIRST_TRANSFER, issuance_id, start, last, acquiring_party="SGP", using_entity="Made-up Carbon Pte. Ltd."
+        )
         self.move(K.ACQUISITION, issuance_id, start, last)
         return issuance_id, start
 

@@ -184,7 +184,9 @@ class RandomOfficers(RuleBasedStateMachine):
         entry, _, maker = self.pending[at]
         mine = officer.id == maker.id
         may = (
-            officer.roles & MAY_CHECK and not mine and reason.strip() if step == "refuse" else officer.roles & MAY_MAKE and mine
+            officer.roles & MAY_CHECK and not mine and reason.strip()
+            if step == "refuse"
+            else officer.roles & MAY_MAKE and mine
         )
         assert self._is_done(lambda: self.decide_against(officer, entry, step, reason)) is bool(may)
         if may:

@@ -171,7 +171,12 @@ def test_units_that_were_used_cancelled_or_never_arrived_are_not_used(ledger, re
     second = ledger.issue(reference, 5001, 5010)
     for kind in (K.USE_NDC, K.SURRENDER, K.USE_IMP, K.TRANSFER, K.CANCELLATION, K.ACQUISITION):
         given = {"calendar_year": 2026, "using_entity": "X", "purpose_words": "CORSIA", "acquiring_party": "CHE"}
-        for first, last in ((start, start), (start + 9, start + 10), (start + 25, start + 26), (start + 39, start + 40)):
+        for first, last in (
+            (start, start),
+            (start + 9, start + 10),
+            (start + 25, start + 26),
+            (start + 39, start + 40),
+        ):
             refuses(move(kind, issuance_id, first, last, **given), "cannot be moved so")
         if kind in (K.USE_NDC, K.SURRENDER, K.TRANSFER, K.ACQUISITION):
             refuses(move(kind, second, 5001, 5001, **given), "they are in: In the host country")
@@ -281,7 +286,13 @@ def test_texts_that_cannot_be_kept_are_refused_by_name(typed, words, ledger, ref
 
 def test_text_of_any_script_and_form_is_kept_as_it_is_meant(ledger, reference, session):
     issuance_id = ledger.issue(reference)
-    for typed in ("مؤسسة الكربون", "碳信用", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "'; DROP TABLE movements; --"):
+    for typed in (
+        "مؤسسة الكربون",
+        "碳信用",
+        "=cmd|' /C calc'!A0",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE movements; --",
+    ):
         ledger.enter(replace(move(K.OMGE_CANCELLATION, issuance_id, 1, 1), explanation=typed))
         kept = session.scalar(text("SELECT explanation FROM movements ORDER BY number DESC LIMIT 1"))
         assert kept == typed

@@ -53,7 +53,9 @@ def test_who_only_checks_does_not_name(ledger, reference):
         name_outcomes(COUNTERSIGNER, issuance_id=ledger.issue(reference), identifier="CA0007-GHA01-GHA-1-2025")
 
 
-def test_on_the_page_a_wrong_identifier_is_kept_with_its_sentence_and_a_right_one_is_written(ledger, reference, sign_in):
+def test_on_the_page_a_wrong_identifier_is_kept_with_its_sentence_and_a_right_one_is_written(
+    ledger, reference, sign_in
+):
     issuance_id = ledger.issue(reference)
     client, path = sign_in("Ledger officer, NEA"), f"/ledger/issuances/{issuance_id}/names"
     client.submit(path, {"identifier": "CA0007-PER01-PER-1-2025"}, status=422)

@@ -105,7 +105,10 @@ OTHERS = [
     ("UPDATE blocks SET first_transferred_on = NULL WHERE live AND account = 'held'", ["do not have the history"]),
     ("UPDATE blocks SET moved_on = moved_on - 1 WHERE live AND account = 'elsewhere'", ["do not have the history"]),
     ("UPDATE blocks SET holder = 'Somebody' WHERE live AND account = 'elsewhere'", ["do not have the history"]),
-    ("UPDATE blocks SET partner = 'PER' WHERE live AND account = 'elsewhere'", ["has the key or the partner of another"]),
+    (
+        "UPDATE blocks SET partner = 'PER' WHERE live AND account = 'elsewhere'",
+        ["has the key or the partner of another"],
+    ),
     (SWAP, ["The blocks of ISS-0001 are not where its movements lead"]),
     (
         "INSERT INTO blocks (issuance_id, key_id, partner, first, last, account, holder, movement_id, moved_on, live)"

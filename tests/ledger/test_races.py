@@ -44,8 +44,6 @@ def one_wins(done: list) -> bool:
     return len(won) == 1
 
 
-
-
 def race(app, ledger, issuance_id: int, unit: int) -> None:
     """Fifty entries to use one block of ten, some of them only a part of it, all of them over its middle."""
     entries = [
@@ -65,9 +63,7 @@ def test_of_fifty_uses_of_one_block_at_once_exactly_one_wins(app, ledger, refere
         session.rollback()
 
 
-def test_without_the_lock_the_database_alone_lets_one_win(
-    app, ledger, reference, session, connections, monkeypatch
-):
+def test_without_the_lock_the_database_alone_lets_one_win(app, ledger, reference, session, connections, monkeypatch):
     issuance_id, start = ledger.held(reference)
     monkeypatch.setattr(posting, "hold", lambda *_, **__: None)
     for number in range(min(ROUNDS, 20)):

@@ -97,7 +97,9 @@ class DatabaseOfficers(RandomOfficers):
         assert Counter(self.model.accounts().values()) == +Counter(balance)
         assert min(balance.values()) >= 0
         assert self.report() == (self.model.accounts(), self.model.flows())
-        rows = db.session.execute(text("SELECT issuance_id, first, last FROM blocks WHERE live AND first_transferred_on IS NOT NULL"))
+        rows = db.session.execute(
+            text("SELECT issuance_id, first, last FROM blocks WHERE live AND first_transferred_on IS NOT NULL")
+        )
         assert {(id, u) for id, a, b in rows for u in range(a, b + 1)} == self.model.first_transferred()
         self._reports_made_again()
         problems: list[str] = []

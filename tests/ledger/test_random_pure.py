@@ -100,9 +100,13 @@ class MemoryReader:
 
 def _background(number: int, terms: dict[str, Any]) -> Background:
     said = Terms(entities=(Entity(ENTITY),), **terms)
-    versions = tuple(AuthorisationRecord(number * 2 + at, side, 1, LONG_AGO, said, 1) for at, side in enumerate(("home", "host")))
+    versions = tuple(
+        AuthorisationRecord(number * 2 + at, side, 1, LONG_AGO, said, 1) for at, side in enumerate(("home", "host"))
+    )
     examined = (2, 3, 1)[number]
-    project = SimpleNamespace(id=number, partner="GHA", reference=str(number), example=False, sector="", applicant=Applicant())
+    project = SimpleNamespace(
+        id=number, partner="GHA", reference=str(number), example=False, sector="", applicant=Applicant()
+    )
     case: Any = SimpleNamespace(project=project, authorisations=versions, events=())
     return Background(case, "GH", Decimal(2), Decimal(5), letters_asked=True, letters_filed=examined)
 

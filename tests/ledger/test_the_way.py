@@ -90,7 +90,10 @@ def test_holdings_as_of_then_are_the_same_when_asked_again(ledger, reference, se
     assert queries.holdings(session, as_of=moment) == before
     now = {(h.account, h.first, h.last) for h in queries.holdings(session)}
     assert now == {
-        (Account.OMGE, 1, 20), (Account.SHARE_OF_PROCEEDS, 21, 70), (Account.USED_NDC, 71, 170), (Account.HELD, 171, 1000)
+        (Account.OMGE, 1, 20),
+        (Account.SHARE_OF_PROCEEDS, 21, 70),
+        (Account.USED_NDC, 71, 170),
+        (Account.HELD, 171, 1000),
     }
     assert {(h.account, h.first, h.last) for h in queries.holdings(session, on=ago(0))} == now
     assert queries.holdings(session, on=ago(11)) == queries.holdings(session, on=ago(12))

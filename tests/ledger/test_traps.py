@@ -273,7 +273,9 @@ def test_trap_authorised_but_not_on_carp_tonnes_are_counted_though_the_approach_
 
 
 def test_trap_records_that_disagree_the_narrower_of_the_two_letters_counts(ledger, session):
-    reference = put(*AUTHORISED, (EventKind.LETTER_FILED, 15, "lpe"), partner="GHA", title="Two minds", location="Two minds")
+    reference = put(
+        *AUTHORISED, (EventKind.LETTER_FILED, 15, "lpe"), partner="GHA", title="Two minds", location="Two minds"
+    )
     authorise(reference, "home", **(LETTERS | {"purposes": "OIMP"}))
     authorise(reference, "host", **(LETTERS | {"quantity": 930}))
     issuance_id, start = ledger.held(reference)

@@ -20,7 +20,9 @@ def test_nothing_typed_is_now():
     assert read("  ") is None
 
 
-@pytest.mark.parametrize("text", ["27 May 2024", "27 may 2024", "2024-05-27", "27/5/2024", "27 5 2024", " 27  May 2024 "])
+@pytest.mark.parametrize(
+    "text", ["27 May 2024", "27 may 2024", "2024-05-27", "27/5/2024", "27 5 2024", " 27  May 2024 "]
+)
 def test_a_day_is_its_end_at_the_desk(text):
     assert read(text).at == datetime(2024, 5, 27, 15, 59, 59, 999_999, tzinfo=UTC)
     assert read(text).words == "the end of 27 May 2024"

@@ -65,7 +65,9 @@ def test_pages_follow_each_other_and_their_balances_go_on(ledger, reference, ses
     assert back.later is None
     again = statements.page(session, Asked(partner="GHA", accounts=(Account.HELD,), after=third.later), size=5)
     assert again.lines == second.lines
-    assert [line.balance for line in statements.everything(session, asked)] == [line.balance for line in reversed(whole)]
+    assert [line.balance for line in statements.everything(session, asked)] == [
+        line.balance for line in reversed(whole)
+    ]
 
 
 def test_the_pages_are_links(ledger, reference, viewer, monkeypatch):
@@ -119,7 +121,16 @@ def test_without_an_account_lines_say_from_where_to_where(ledger, reference, vie
 
 
 @pytest.mark.parametrize(
-    "query", ["?partner=zzzz", "?partner=%00", "?partner=%00ab", "?partner=a%20b", "?issuance=x", "?issuance=999", "?issuance=99999999999999999999"]
+    "query",
+    [
+        "?partner=zzzz",
+        "?partner=%00",
+        "?partner=%00ab",
+        "?partner=a%20b",
+        "?issuance=x",
+        "?issuance=999",
+        "?issuance=99999999999999999999",
+    ],
 )
 def test_what_is_not_there_is_not_found(viewer, query):
     viewer.get(f"/ledger/statement{query}", status=404)

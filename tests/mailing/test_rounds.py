@@ -31,7 +31,9 @@ def body(mail) -> str:
     return mail.get_content().replace("\r\n", "\n")
 
 
-def test_what_asks_for_an_act_comes_at_once_as_a_subject_and_a_link(add_officer, ask, round_of, mail_server, delivery_states):
+def test_what_asks_for_an_act_comes_at_once_as_a_subject_and_a_link(
+    add_officer, ask, round_of, mail_server, delivery_states
+):
     mei = add_officer("mei", Role.CLEARER)
     ask(mei, subject="Rwanda: clear the factsheet", path="/partners/rwa")
     assert round_of() == 1
@@ -58,7 +60,9 @@ def test_news_does_not_come_at_once_and_never_to_whoever_acted(add_officer, news
         "UPDATE officers SET agency = 'AGC' WHERE id = :id",
     ],
 )
-def test_whoever_may_no_longer_see_it_when_it_goes_gets_none(change, add_officer, ask, round_of, mail_server, delivery_states):
+def test_whoever_may_no_longer_see_it_when_it_goes_gets_none(
+    change, add_officer, ask, round_of, mail_server, delivery_states
+):
     mei = add_officer("mei", Role.NEGOTIATOR, partner="PER", agency="MTI")
     ask(mei, partner="PER", permission="positions.view", agencies=["MTI", "MSE"])
     mail_server.faults.greeting = "421 4.3.2 closed for the night"
@@ -85,7 +89,9 @@ def test_an_officer_may_leave_a_kind_to_the_digest_and_silence_a_partner(
     assert "You are named.\n" in body(mail_server.mails[1])
 
 
-def test_a_server_that_is_away_for_a_day_loses_nothing(app, add_officer, ask, round_of, mail_server, later, delivery_states):
+def test_a_server_that_is_away_for_a_day_loses_nothing(
+    app, add_officer, ask, round_of, mail_server, later, delivery_states
+):
     mei = add_officer("mei", Role.CLEARER)
     mail_server.faults.greeting = "554 no service"
     for number in range(3):
@@ -123,7 +129,9 @@ def test_one_refused_recipient_holds_up_nobody_else(add_officer, ask, round_of, 
     assert [(each.officer, each.reason) for each in found] == [("Ada", "550 5.1.1 no such mailbox")]
 
 
-def test_a_recipient_refused_for_now_is_tried_again_later(add_officer, ask, round_of, mail_server, delivery_states, later):
+def test_a_recipient_refused_for_now_is_tried_again_later(
+    add_officer, ask, round_of, mail_server, delivery_states, later
+):
     mail_server.faults.recipients = {"ada@agency.example": "450 4.2.1 full"}
     ask(add_officer("ada", Role.CLEARER))
     assert round_of() == 0

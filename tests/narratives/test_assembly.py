@@ -98,7 +98,11 @@ MISSING = [
     ("III.D", without(ndc=replace(NDC, metric="non_ghg", quantification="")), "not quantified in its non-GHG metric"),
     ("III.E", without(ndc=replace(NDC, metric="policies", quantification="")), "policies and measures is not"),
     ("IV.A", of_activity(letters=LETTERS[1:]), "No authorisation by the reporting Party"),
-    ("IV.A", of_activity(letters=tuple(replace(each, copy="") for each in LETTERS)), "No copy of the letter of 15 June"),
+    (
+        "IV.A",
+        of_activity(letters=tuple(replace(each, copy="") for each in LETTERS)),
+        "No copy of the letter of 15 June",
+    ),
     ("IV.B", of_activity(description=""), "not described"),
     ("IV.C", of_terms(occurs_from=None, occurs_to=None), "Neither letter says"),
     ("IV.D", of_activity(expected={}), "No tonnes are recorded for any year of BBB-0001"),

@@ -71,7 +71,8 @@ def test_where_nobody_tells_what_was_filed_a_day_that_has_passed_is_not_known():
 
 
 @pytest.mark.parametrize(
-    ("today", "words"), [("2025-04-14", "Due in 1 day"), ("2025-04-15", "Due today"), ("2025-04-16", "Overdue for 1 day")]
+    ("today", "words"),
+    [("2025-04-14", "Due in 1 day"), ("2025-04-15", "Due today"), ("2025-04-16", "Overdue for 1 day")],
 )
 def test_the_day_itself_is_not_late(today, words):
     found = board(date.fromisoformat(today), approaches=(FIRST,), action_years=frozenset(), annual_filed={})
@@ -126,7 +127,8 @@ def test_an_authorisation_without_an_initial_report_is_overdue_since_its_day():
 
 
 @pytest.mark.parametrize(
-    ("day", "words"), [("2024-05-31", "Done on time"), ("2024-06-01", "Done on time"), ("2024-06-02", "Done, 1 day late")]
+    ("day", "words"),
+    [("2024-05-31", "Done on time"), ("2024-06-01", "Done on time"), ("2024-06-02", "Done, 1 day late")],
 )
 def test_an_initial_report_no_later_than_the_authorisation_is_on_time(day, words):
     found = board(approaches=(FIRST,), filed=(filed("initial_report", day, approaches=["BBB-0001"]),))

@@ -81,7 +81,9 @@ def test_words_that_are_not_recorded_stay_unknown(made, session):
 
 def test_a_trajectory_is_told_year_by_year(made, session):
     period(method="trajectory", trajectory={"2022": "51000.5", "2021": "52000"}, budget=Decimal("400000"))
-    assert offers.ndc_description(session, "SGP")["trajectory"] == "2021: 52,000; 2022: 51,000.5; budget 400,000 (tCO₂e)"
+    assert (
+        offers.ndc_description(session, "SGP")["trajectory"] == "2021: 52,000; 2022: 51,000.5; budget 400,000 (tCO₂e)"
+    )
 
 
 def test_the_period_that_covers_this_year_is_told(made, session):

@@ -205,11 +205,17 @@ def test_regular_information_is_prepared_signed_and_filed_and_nothing_secret_lea
     maker.post(f"{where}/file", {**form_at(maker, "/file"), **day}, status=422)
     assert "with its day, month and year" in maker.problems()[0]
     assert maker.value("filed_on-month") == "12"
-    maker.post(f"{where}/file", {**form_at(maker, "/file"), **day, "filed_on-day": "1", "filed_on-year": "2031"}, status=422)
+    maker.post(
+        f"{where}/file", {**form_at(maker, "/file"), **day, "filed_on-day": "1", "filed_on-year": "2031"}, status=422
+    )
     assert "must not be in the future" in maker.problems()[0]
     signed_on = session.scalar(text("SELECT signed_on FROM narrative_reports WHERE number = 2"))
     session.rollback()
-    today = {"filed_on-day": str(signed_on.day), "filed_on-month": str(signed_on.month), "filed_on-year": str(signed_on.year)}
+    today = {
+        "filed_on-day": str(signed_on.day),
+        "filed_on-month": str(signed_on.month),
+        "filed_on-year": str(signed_on.year),
+    }
     maker.post(f"{where}/file", {**form_at(maker, "/file"), **today})
     maker.post(f"{where}/file", {"version": "3", **today}, status=422)
     assert "never changes" in maker.problems()[0]

@@ -134,6 +134,8 @@ def test_the_same_report_has_the_same_bytes():
 
 
 def test_text_from_outside_stays_text(tmp_path):
-    bad = replace(with_texts(), texts={**with_texts().texts, ("I.A", ""): Written("<script>x</script> {{ 7*7 }}", 1, "S")})
+    bad = replace(
+        with_texts(), texts={**with_texts().texts, ("I.A", ""): Written("<script>x</script> {{ 7*7 }}", 1, "S")}
+    )
     words = words_of(rendered(context("initial_report", bad)), tmp_path)
     assert "<script>x</script> {{ 7*7 }}" in words

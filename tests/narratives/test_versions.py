@@ -330,7 +330,10 @@ def test_sending_back_needs_a_reason_and_keeps_the_version(maker, checker, sessi
 
 def test_a_filing_lies_between_the_signature_and_today(maker, checker):
     row = signed(maker, checker)
-    for day, sentence in ((date(2026, 11, 29), "in the future"), (date(2026, 11, 27), "cannot have been filed earlier")):
+    for day, sentence in (
+        (date(2026, 11, 29), "in the future"),
+        (date(2026, 11, 27), "cannot have been filed earlier"),
+    ):
         with pytest.raises(ReportRefused, match=sentence):
             commands.record_filing(maker, report_id=row.id, filed_on=day, reference="", today=TODAY, version=2)
 

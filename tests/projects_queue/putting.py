@@ -99,7 +99,11 @@ def authorise(reference: str, side: str, *, number: int = 1, **terms: Any) -> No
             named = name if isinstance(name, Entity) else Entity(name)
             session.add(
                 AuthorisedEntity(
-                    authorisation_id=version, position=position, dated=ago(20), name=named.name, country=named.country,
+                    authorisation_id=version,
+                    position=position,
+                    dated=ago(20),
+                    name=named.name,
+                    country=named.country,
                     identifier=named.identifier,
                 )
             )

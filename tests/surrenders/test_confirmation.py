@@ -28,9 +28,7 @@ from tests.surrenders.making import C, Way, emissions, enter, facility, held_uni
 from workflows.engine import Refused
 
 LONG = "Beispielgesellschaftsvertragsentwurfsbearbeitungsstelle" * 2
-UNITS = ConfirmedUnits(
-    "GHA-0007", "Made-up stoves", "GHA", "Ghana", 2025, "GS1-1-GH-GS11137-16-2025-30526-71-570", 500
-)
+UNITS = ConfirmedUnits("GHA-0007", "Made-up stoves", "GHA", "Ghana", 2025, "GS1-1-GH-GS11137-16-2025-30526-71-570", 500)
 FOUND = Confirmed(
     reference="ICC-2026-0001", credit="ICC", currency="S$", facility="Made-up refinery", code="F-012",
     operator="Made-up Refining Pte. Ltd.", uen="", year=2026, received_on="2026-08-03", surrendered_on="2026-11-20",

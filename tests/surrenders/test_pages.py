@@ -56,7 +56,9 @@ def test_a_notice_is_led_to_its_surrender_page_by_page(ready: Any, sign_in: Any)
     assert found["Cost of the credits"] == "S$2,750"
     assert found["Saved"] == ("S$1,750" if rate else "Not known")
     assert "recorded the surrender" in said
-    links = counter.page.xpath("//table//a[contains(@href, '/ledger/')]/@href | //a[contains(@href, '/entries/')]/@href")
+    links = counter.page.xpath(
+        "//table//a[contains(@href, '/ledger/')]/@href | //a[contains(@href, '/entries/')]/@href"
+    )
     assert len(links) == 2
     for link in links:
         counter.get(link)

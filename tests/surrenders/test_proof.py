@@ -35,10 +35,26 @@ def test_what_was_recorded_as_it_should_be_holds(recorded: None) -> None:
 @pytest.mark.parametrize(
     ("table", "change", "named"),
     [
-        ("surrender_notices", "UPDATE surrender_notices SET stage = 'checked' WHERE id = 3", "Surrender ICC-{y}-0003 is not"),
-        ("surrender_notices", "UPDATE surrender_notices SET price_cents = 1 WHERE id = 1", "Surrender ICC-{y}-0001 is not"),
-        ("surrender_blocks", "UPDATE surrender_blocks SET live = true WHERE notice_id = 2", "Surrender ICC-{y}-0002 is not"),
-        ("surrender_blocks", "UPDATE surrender_blocks SET last = 169, quantity = 99 WHERE id = 1", "Surrender ICC-{y}-0001"),
+        (
+            "surrender_notices",
+            "UPDATE surrender_notices SET stage = 'checked' WHERE id = 3",
+            "Surrender ICC-{y}-0003 is not",
+        ),
+        (
+            "surrender_notices",
+            "UPDATE surrender_notices SET price_cents = 1 WHERE id = 1",
+            "Surrender ICC-{y}-0001 is not",
+        ),
+        (
+            "surrender_blocks",
+            "UPDATE surrender_blocks SET live = true WHERE notice_id = 2",
+            "Surrender ICC-{y}-0002 is not",
+        ),
+        (
+            "surrender_blocks",
+            "UPDATE surrender_blocks SET last = 169, quantity = 99 WHERE id = 1",
+            "Surrender ICC-{y}-0001",
+        ),
         ("surrender_entries", "DELETE FROM surrender_entries WHERE notice_id = 3", "Surrender ICC-{y}-0003 is not"),
         ("taxable_facilities", "UPDATE taxable_facilities SET until = 2024", "Facility F-012-1 is not"),
         ("facility_years", "UPDATE facility_years SET emissions = 99999", "Facility year F-012-{y}-1 is not"),

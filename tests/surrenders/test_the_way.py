@@ -282,7 +282,9 @@ def test_units_not_acquired_yet_not_transferred_or_not_authorised_are_named(app:
     way = Way(enter(71, 100)).filed()
     assert reasons(lambda: way.take("check")) == ["adjustment_is_committed", "units_are_held"]
     start = Ledger().shares(issuance)
-    Ledger().move(K.FIRST_TRANSFER, issuance, start, 1000, acquiring_party="SGP", using_entity="Made-up Carbon Pte. Ltd.")
+    Ledger().move(
+        K.FIRST_TRANSFER, issuance, start, 1000, acquiring_party="SGP", using_entity="Made-up Carbon Pte. Ltd."
+    )
     assert reasons(lambda: way.take("check")) == ["units_are_held"]
     Ledger().move(K.ACQUISITION, issuance, start, 1000)
     way.take("check")

@@ -87,7 +87,9 @@ def test_a_draft_that_was_sent_meanwhile_takes_no_words_and_keeps_them_on_the_pa
     form = form_of(client, factsheet)
     factsheet.take("send_for_clearance")
     before = everything()
-    client.post(f"{factsheet.url}/edit", form | {"headline": "Too late", "version": str(factsheet.row.version)}, status=409)
+    client.post(
+        f"{factsheet.url}/edit", form | {"headline": "Too late", "version": str(factsheet.row.version)}, status=409
+    )
     assert "Too late" in client.text()
     assert client.post(f"{factsheet.url}/working-copy", form, status=409).json["message"]
     assert everything() == before

@@ -83,7 +83,9 @@ def test_what_is_proposed_is_asked_the_same_again_when_it_is_posted() -> None:
         propose, post = workflow.step("propose"), workflow.step("post")
         assert propose is not None
         assert post is not None
-        assert [guard.name for guard in post.guards] == ["another_person_checks", *[g.name for g in propose.guards]], kind
+        assert [guard.name for guard in post.guards] == ["another_person_checks", *[g.name for g in propose.guards]], (
+            kind
+        )
 
 
 @together(("kind", "step"), STEPS)
@@ -189,7 +191,9 @@ def test_a_letter_covers_exactly_the_purposes_that_it_names_and_the_narrower_let
         assert ("purpose_is_authorised" not in names) is (kind in COVERED[purposes])
 
 
-@pytest.mark.parametrize(("issued", "omge", "proceeds"), [(1, 1, 1), (49, 1, 3), (50, 1, 3), (51, 2, 3), (1000, 20, 50)])
+@pytest.mark.parametrize(
+    ("issued", "omge", "proceeds"), [(1, 1, 1), (49, 1, 3), (50, 1, 3), (51, 2, 3), (1000, 20, 50)]
+)
 def test_a_percentage_of_whole_tonnes_is_rounded_up(issued: int, omge: int, proceeds: int) -> None:
     facts = good_facts(K.FIRST_TRANSFER, issued=issued)
     assert (facts.owed(facts.omge_rate), facts.owed(facts.proceeds_rate)) == (omge, proceeds)

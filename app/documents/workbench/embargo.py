@@ -103,4 +103,3 @@ def waiting(session: Any) -> list[Any]:
         .order_by(Document.not_before)
     )  # fmt: skip
     return list(session.execute(query).all())
-

@@ -35,6 +35,7 @@ def typed_context(session: Any, found: Document, words: Mapping[str, str]) -> Co
     own = {name: text for name, text in words.items() if name != NOTE}
     return dict(KINDS[found.kind].build(file, own, record.boilerplate))
 
+
 _CALLS = re.compile(r"\[\[[a-z_]+\]\]")  # calls of notes: numbers on the page
 
 

@@ -177,5 +177,3 @@ def _why_not(row: Any, officer: Officer, checked: Checked | None) -> dict[str, s
         "refuse": roles or mine,
         "withdraw": "" if own and officer.may("ledger.propose", row.partner) else "Only its maker withdraws an entry.",
     }
-
-

@@ -171,9 +171,7 @@ def _form(kind: MovementKind, subject: Any) -> EntryForm:
         data |= _range(kind, subject)
     form = EntryForm(data=data)
     rates = judged is None or None not in (judged.facts.omge_rate, judged.facts.proceeds_rate)
-    form.arrange(
-        kind, registries=_REGISTRIES, any_closed=bool(entries.closed_years(db.session)), rates_known=rates
-    )
+    form.arrange(kind, registries=_REGISTRIES, any_closed=bool(entries.closed_years(db.session)), rates_known=rates)
     form.form_errors = []
     return form
 

@@ -49,9 +49,7 @@ def issuances() -> str:
             "registry": _choices("All registries", ((name, name) for name in registries), sought.registry),
             "vintage": _choices("All vintages", ((str(y), str(y)) for y in vintages), str(sought.vintage or "")),
         },
-        pager=pages_of(
-            total, number=number, size=PAGE, address=lambda page: address_of("ledger.issuances", page=page)
-        ),
+        pager=pages_of(total, number=number, size=PAGE, address=lambda page: address_of("ledger.issuances", page=page)),
         may_propose=officer.may_somewhere("ledger.propose"),
     )
 

@@ -38,9 +38,7 @@ def pending() -> str:
         today=local_today(),
         names=agreements.names_and_flags(db.session),
         tickable={row.id for row in rows if _may_post(officer, row)},
-        pager=pages_of(
-            total, number=number, size=PAGE, address=lambda page: address_of("ledger.pending", page=page)
-        ),
+        pager=pages_of(total, number=number, size=PAGE, address=lambda page: address_of("ledger.pending", page=page)),
         may_propose=officer.may_somewhere("ledger.propose"),
     )
 

@@ -34,9 +34,7 @@ def close_period(year: int) -> Any:
     form, sentence = CloseYearForm(), ""
     if form.is_submitted() and form.validate():
         try:
-            commands.close_year(
-                current_officer().actor(), year=year, today=local_today(), note=form.note.data or ""
-            )
+            commands.close_year(current_officer().actor(), year=year, today=local_today(), note=form.note.data or "")
         except commands.LedgerRefused as refused:
             sentence = str(refused)
         else:

@@ -153,9 +153,7 @@ def _create() -> None:
             name=op.f("ck_registry_rows_quantity_is_that_of_the_serial"),
         ),
         sa.CheckConstraint("quantity >= 0", name=op.f("ck_registry_rows_quantity_is_not_negative")),
-        sa.CheckConstraint(
-            "vintage_from <= vintage_to", name=op.f("ck_registry_rows_vintage_ends_after_it_begins")
-        ),
+        sa.CheckConstraint("vintage_from <= vintage_to", name=op.f("ck_registry_rows_vintage_ends_after_it_begins")),
         sa.ForeignKeyConstraint(
             ["import_id"], ["registry_imports.id"], name=op.f("fk_registry_rows_import_id_registry_imports")
         ),

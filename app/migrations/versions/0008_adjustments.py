@@ -102,12 +102,8 @@ def _periods() -> None:
             " OR (target_type = 'multi_year' AND method = 'multi_year')",
             name=op.f("ck_ndc_periods_method_is_offered_to_the_target"),
         ),
-        sa.CheckConstraint(
-            "elapsed IN ('', 'calendar', 'inventory')", name=op.f("ck_ndc_periods_elapsed_is_declared")
-        ),
-        sa.CheckConstraint(
-            "metric IN ('ghg', 'non_ghg', 'policies')", name=op.f("ck_ndc_periods_metric_is_declared")
-        ),
+        sa.CheckConstraint("elapsed IN ('', 'calendar', 'inventory')", name=op.f("ck_ndc_periods_elapsed_is_declared")),
+        sa.CheckConstraint("metric IN ('ghg', 'non_ghg', 'policies')", name=op.f("ck_ndc_periods_metric_is_declared")),
         sa.CheckConstraint(
             "(metric = 'non_ghg') = (indicator <> '')", name=op.f("ck_ndc_periods_indicator_exactly_with_its_metric")
         ),

@@ -103,9 +103,7 @@ def _create_facilities() -> None:
         sa.Column("since", sa.Integer(), nullable=False),
         sa.Column("until", sa.Integer(), nullable=True),
         *_decided("taxable_facilities"),
-        sa.CheckConstraint(
-            "code <> '' AND code = upper(code)", name=op.f("ck_taxable_facilities_code_is_in_capitals")
-        ),
+        sa.CheckConstraint("code <> '' AND code = upper(code)", name=op.f("ck_taxable_facilities_code_is_in_capitals")),
         sa.CheckConstraint(
             "name <> '' AND operator <> ''", name=op.f("ck_taxable_facilities_name_and_operator_are_given")
         ),

@@ -31,7 +31,9 @@ def upgrade() -> None:
     op.add_column("outbox_messages", sa.Column("kind", sa.String(30), server_default="news", nullable=False))
     op.add_column("outbox_messages", sa.Column("urgent", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("outbox_messages", sa.Column("permission", sa.String(40), server_default="", nullable=False))
-    op.add_column("outbox_messages", sa.Column("agencies", sa.ARRAY(sa.String(10)), server_default="{}", nullable=False))
+    op.add_column(
+        "outbox_messages", sa.Column("agencies", sa.ARRAY(sa.String(10)), server_default="{}", nullable=False)
+    )
     op.create_index(
         "ix_outbox_messages_officer", "outbox_messages", ["officer_id", "id"], postgresql_where="officer_id IS NOT NULL"
     )

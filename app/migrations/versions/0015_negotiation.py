@@ -211,4 +211,6 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_articles")),
         sa.UniqueConstraint("key", "number", name="uq_model_articles_number"),
     )  # fmt: skip
-    op.create_index("uq_model_articles_one_open", "model_articles", ["key"], unique=True, postgresql_where="decision = ''")
+    op.create_index(
+        "uq_model_articles_one_open", "model_articles", ["key"], unique=True, postgresql_where="decision = ''"
+    )

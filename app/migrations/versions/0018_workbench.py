@@ -121,7 +121,9 @@ def _copies() -> None:
         sa.Column("based_on", sa.Integer(), nullable=False),
         sa.Column("words", postgresql.JSONB(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_working_copies_document_id_documents")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_working_copies_document_id_documents")
+        ),
         sa.PrimaryKeyConstraint("document_id", "officer_id", name=op.f("pk_working_copies")),
     )
 

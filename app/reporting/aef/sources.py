@@ -47,9 +47,7 @@ class Sources:
         It holds ITMOs of its own only where it authorised them for more than an NDC: for an NDC an outcome is one
         only once it is transferred (decision 2/CMA.3, annex, paragraph 1).
         """
-        actions = [
-            each for each in self.actions if each.identity.partner == partner and each.source not in OUR_SOURCES
-        ]
+        actions = [each for each in self.actions if each.identity.partner == partner and each.source not in OUR_SOURCES]
         holdings = [
             each for each in self.holdings
             if each.identity.partner == partner and each.account in HELD_BY_HOST and beyond_ndc(each.identity)

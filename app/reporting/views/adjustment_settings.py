@@ -70,9 +70,7 @@ def period(iso3: str, number: int) -> str:
     return _period_page(iso3, number, DecisionForm(formdata=None))
 
 
-@blueprint.post(
-    "/reports/adjustments/<iso3:iso3>/period/<int(max=2147483647):number>/<any(approve, refuse):answer>"
-)
+@blueprint.post("/reports/adjustments/<iso3:iso3>/period/<int(max=2147483647):number>/<any(approve, refuse):answer>")
 @requires("reports.sign", partner="iso3")
 def decide_period(iso3: str, number: int, answer: str) -> Any:
     """Approve or refuse a proposed version."""
@@ -138,9 +136,7 @@ def record_figure(iso3: str) -> Any:
     form = FigureForm()
     if form.sound():
         try:
-            figure_id = commands.record_figure(
-                current_officer().actor(iso3.upper()), code=iso3, answers=form.answers()
-            )
+            figure_id = commands.record_figure(current_officer().actor(iso3.upper()), code=iso3, answers=form.answers())
         except SettingRefused as refused:
             form.refuse(refused)
         else:

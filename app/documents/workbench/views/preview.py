@@ -57,5 +57,3 @@ def _fault(sentence: str) -> str:
         "errors/error.html", code=422, heading="The preview could not be made", sentence=sentence,
         what_to_do=["Change the words that the sentence names.", "Try again in a minute."],
     )  # fmt: skip
-
-
