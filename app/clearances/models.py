@@ -56,8 +56,8 @@ class ClearanceRequest(db.Model):  # type: ignore[misc]
     """One agency asked once, with its decision. Asked again is a new row; `live` marks the newest of each agency.
 
     `covers` names the parts it is about, all of them where it is empty. The decision is bound to `sha256` of exactly
-    these parts; `parts` has that of each, `texts` the words that were cleared. `hands` is who had made, edited or sent the
-    subject at that moment. What was decided never changes: the database refuses it.
+    these parts; `parts` has that of each, `texts` the words that were cleared. `hands` is who had made, edited or sent
+    the subject at that moment. What was decided never changes: the database refuses it.
     """
 
     __tablename__ = "clearance_requests"

@@ -34,10 +34,11 @@ def _one_of(column: str, values: Any) -> str:
 class Document(db.Model):  # type: ignore[misc]
     """One version of one document. `context` is the frozen text of every fact and word that it prints.
 
-    `hands` are those who made, edited or sent it: they neither clear nor publish it. `subject` is empty for a document about a partner, `GHA-0007` for one about a project, and `GHA-0007/los1` for
-    one of its letters. A trigger keeps the context of a published, superseded or withdrawn document as it is.
-    `internal_note` and `certainties` stand in the internal edition alone, never in the context. `not_before` is the
-    embargo that `scheduled_by` set: nobody publishes it earlier.
+    `hands` are those who made, edited or sent it: they neither clear nor publish it. `subject` is empty for a document
+    about a partner, `GHA-0007` for one about a project, and `GHA-0007/los1` for one of its letters. A trigger keeps the
+    context of a published, superseded or withdrawn document as it is. `internal_note` and `certainties` stand in the
+    internal edition alone, never in the context. `not_before` is the embargo that `scheduled_by` set: nobody publishes
+    it earlier.
     """
 
     __tablename__ = "documents"

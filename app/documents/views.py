@@ -26,7 +26,8 @@ from app.documents.record import project_of
 from app.documents.workbench import checklist, editions, papers
 from app.documents.workbench.wording import moment_words
 from workflows import engine
-from workflows.document import DOCUMENT, DOCUMENT_LABELS, DocumentStage, letters_move_with_their_project
+from workflows.document import DOCUMENT, DOCUMENT_LABELS, DocumentStage
+from workflows.document.guards import letters_move_with_their_project
 
 blueprint = Blueprint("documents", __name__)
 PAGE_SIZE = 50

@@ -11,9 +11,10 @@ from workflows.vocabulary import Role
 class ClearanceFacts:
     """One request to one agency, and whoever acts on it.
 
-    `hands` made, edited, uploaded or sent it; `answered_by` gave the answer. `stands_for` is the officer on whose behalf the actor decides, None where it
-    is on their own. `waited_for` names the agencies of earlier steps whose clearances do not stand. `side` is whether
-    the actor asked or is of the agency that was asked. `takes_comments`: what is asked about may be cleared with some.
+    `hands` made, edited, uploaded or sent it; `answered_by` gave the answer. `stands_for` is the officer on whose
+    behalf the actor decides, None where it is on their own. `waited_for` names the agencies of earlier steps whose
+    clearances do not stand. `side` is whether the actor asked or is of the agency that was asked. `takes_comments`:
+    what is asked about may be cleared with some.
     """
 
     actor_id: int | None = None
