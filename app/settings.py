@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("development", "production")
+MAIL_SECURITIES = ("none", "starttls", "tls")
 
 
 class SettingsError(Exception):
@@ -45,6 +46,10 @@ class Settings:
     mail_server: str = ""
     mail_from: str = ""
     public_url: str = ""
+    mail_security: str = "none"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_ca_file: Path | None = None
 
     @property
     def development(self) -> bool:
@@ -81,7 +86,33 @@ def read(environment: Mapping[str, str]) -> Settings:
         mail_server=environment.get("MAIL_SERVER", ""),
         mail_from=environment.get("MAIL_FROM", ""),
         public_url=environment.get("PUBLIC_URL", ""),
+        mail_security=_mail_security(environment),
+        mail_user=environment.get("MAIL_USER", ""),
+        mail_password=_mail_password(environment),
+        mail_ca_file=_file(environment, "MAIL_CA_FILE"),
     )
+
+
+def _mail_security(environment: Mapping[str, str]) -> str:
+    """Where nothing is said, a login goes over an encrypted line and mail without one as it always did."""
+    text = environment.get("MAIL_SECURITY", "").lower() or ("starttls" if environment.get("MAIL_USER") else "none")
+    if text not in MAIL_SECURITIES:
+        raise SettingsError(f"MAIL_SECURITY must be none, starttls or tls, not {text!r}.")
+    return text
+
+
+def _mail_password(environment: Mapping[str, str]) -> str:
+    found = environment.get("MAIL_PASSWORD", "")
+    if bool(found) != bool(environment.get("MAIL_USER")):
+        raise SettingsError("MAIL_USER and MAIL_PASSWORD go together: set both, or neither.")
+    return found
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "")
+    if text and not Path(text).is_file():
+        raise SettingsError(f"{name} must name a file that can be read, not {text!r}.")
+    return Path(text) if text else None
 
 
 def _whole_number(environment: Mapping[str, str], name: str, *, default: int, least: int = 0) -> int:

@@ -51,7 +51,8 @@ DOCUMENT_LABELS = {
 class DocumentFacts:
     """What the guards of the document workflow may look at.
 
-    `hands` are the officers who made it, edited it last, or took facts into it. `letter` marks a letter of a
+    `hands` are the officers who made it, edited it, took facts into it, or put it before its clearers; where nobody
+    takes the step but the clock, `actor_id` is whoever set the time. `letter` marks a letter of a
     project, `with_project` that the project itself moves it. `waited_for` are the agencies whose clearance is
     required and does not stand; none where any one clearer is enough. `faults` are what the checklist before clearance
     found. `under_embargo` says that a time of publication is set, `embargo_over` that it has come, `time_to_come` that
@@ -97,8 +98,16 @@ nothing_is_missing = Guard(
 clearer_is_another_person = Guard(
     "clearer_is_another_person",
     lambda facts: facts.actor_id is None or facts.actor_id not in facts.hands,
-    statement="Whoever clears did not make or edit it",
-    sentence="You made or edited this document, so another officer must clear it",
+    statement="Whoever clears did not make, edit or send it",
+    sentence="You made, edited or sent this document, so another officer must clear it",
+    held_by="Another officer",
+)
+publisher_is_another_person = Guard(
+    "publisher_is_another_person",
+    lambda facts: facts.actor_id is None or facts.actor_id not in facts.hands,
+    statement="Whoever publishes did not make, edit or send it",
+    sentence="You made, edited or sent this document, so another officer must publish it",
+    held_by="Another publisher",
 )
 text_is_as_cleared = Guard(
     "text_is_as_cleared",
@@ -251,6 +260,7 @@ DOCUMENT = Workflow(
             target=Target.SAME,
             by=_PUBLISHERS,
             guards=(
+                publisher_is_another_person,
                 text_is_as_cleared,
                 required_clearances_stand,
                 facts_are_current,
@@ -280,6 +290,7 @@ DOCUMENT = Workflow(
             target=_S.PUBLISHED,
             by=_PUBLISHERS,
             guards=(
+                publisher_is_another_person,
                 text_is_as_cleared,
                 required_clearances_stand,
                 facts_are_current,

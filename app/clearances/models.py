@@ -56,7 +56,7 @@ class ClearanceRequest(db.Model):  # type: ignore[misc]
     """One agency asked once, with its decision. Asked again is a new row; `live` marks the newest of each agency.
 
     `covers` names the parts it is about, all of them where it is empty. The decision is bound to `sha256` of exactly
-    these parts; `parts` has that of each, `texts` the words that were cleared. `hands` is who had made or edited the
+    these parts; `parts` has that of each, `texts` the words that were cleared. `hands` is who had made, edited or sent the
     subject at that moment. What was decided never changes: the database refuses it.
     """
 
@@ -116,7 +116,8 @@ class ClearanceRequest(db.Model):  # type: ignore[misc]
 class ClearanceComment(db.Model):  # type: ignore[misc]
     """A comment with which an agency cleared: the side that asked answers it, the agency accepts the answer.
 
-    While an answer is not accepted, the clearance does not count. `returned` says why another answer was asked for.
+    While an answer is not accepted, the clearance does not count. `returned` says why another answer was asked for,
+    `accepted_for` is the officer on whose behalf it was accepted, if anybody.
     """
 
     __tablename__ = "clearance_comments"
@@ -127,6 +128,8 @@ class ClearanceComment(db.Model):  # type: ignore[misc]
         CheckConstraint("accepted_at IS NULL OR answer <> ''", name="accepted_only_with_answer"),
         CheckConstraint("accepted_by IS DISTINCT FROM answered_by OR accepted_by IS NULL",
                         name="another_person_accepts"),
+        CheckConstraint("accepted_for IS DISTINCT FROM answered_by OR accepted_for IS NULL",
+                        name="absent_officer_did_not_answer"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -140,6 +143,7 @@ class ClearanceComment(db.Model):  # type: ignore[misc]
     returned: Mapped[str] = mapped_column(Text, default="")
     accepted_by: Mapped[int | None] = mapped_column(Integer)
     accepted_by_name: Mapped[str] = mapped_column(Text, default="")
+    accepted_for: Mapped[int | None] = mapped_column(Integer)
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

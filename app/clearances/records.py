@@ -25,7 +25,7 @@ class Subject:
     """Something put before clearers: a document, a version of an agreement, an assessment, a report.
 
     `kind` names the set of requirements that applies (ia_factsheet, agreement_text). `hands` are the officers who
-    made, edited or uploaded it: none of them clears it, by no route. `version` is that which a page was made from.
+    made, edited, uploaded or sent it: none of them clears it, by no route. `version` is that which a page was made from.
     `not_now` says in a sentence why nobody may be asked about it now, empty where they may. `given` are agencies,
     each with the role that decided, that have cleared these very parts by a step of their own before they were asked.
     """

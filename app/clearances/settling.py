@@ -46,6 +46,7 @@ def accept_answer(actor: Actor, *, comment_id: int, today: date) -> str:
         found, comment = _locked(session, comment_id)
         deciding = _decider(session, found, actor, comment, step="accept_answer", today=today)
         comment.accepted_at, comment.accepted_by, comment.accepted_by_name = clock.now(), actor.id, actor.name
+        comment.accepted_for = deciding.stands_for
         _keep(session, found)
         told = f"{found.request.agency} accepted the answer to comment {comment.number}: {found.subject.title}"
         tell(session, [found.request.asked_by, comment.answered_by], case=found.case, subject=told, actor=actor)
@@ -96,11 +97,10 @@ def _decider(
         session, actor, agency=found.request.agency, role=Role(found.request.role), subject=found.subject, today=today
     )
     facts = facts_for(
-        found, acting.actor, stands_for=acting.stands_for, answered=bool(comment.answer), reason=reason
+        found, acting.actor, stands_for=acting.stands_for, answered=bool(comment.answer),
+        answered_by=comment.answered_by, reason=reason,
     )  # fmt: skip
     fire(step, stage=found.entry.stage, actor=acting.actor, facts=facts)
-    if step == "accept_answer" and comment.answered_by == actor.id:
-        raise ClearanceRefused("You gave this answer, so another officer of the agency must accept it")
     return acting
 
 

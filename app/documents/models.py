@@ -34,7 +34,7 @@ def _one_of(column: str, values: Any) -> str:
 class Document(db.Model):  # type: ignore[misc]
     """One version of one document. `context` is the frozen text of every fact and word that it prints.
 
-    `subject` is empty for a document about a partner, `GHA-0007` for one about a project, and `GHA-0007/los1` for
+    `hands` are those who made, edited or sent it: they neither clear nor publish it. `subject` is empty for a document about a partner, `GHA-0007` for one about a project, and `GHA-0007/los1` for
     one of its letters. A trigger keeps the context of a published, superseded or withdrawn document as it is.
     `internal_note` and `certainties` stand in the internal edition alone, never in the context. `not_before` is the
     embargo that `scheduled_by` set: nobody publishes it earlier.
@@ -49,6 +49,7 @@ class Document(db.Model):  # type: ignore[misc]
             name="cleared_means_this_very_text",
         ),
         CheckConstraint("NOT (cleared_by = ANY (hands))", name="another_person_clears"),
+        CheckConstraint("NOT (published_by = ANY (hands))", name="another_person_publishes"),
         UniqueConstraint("reference", "number", name="uq_documents_one_number_once"),
         Index("uq_documents_one_published", "reference", unique=True, postgresql_where="stage = 'published'"),
         Index("uq_documents_one_draft", "reference", unique=True,
@@ -85,6 +86,7 @@ class Document(db.Model):  # type: ignore[misc]
     cleared_by: Mapped[int | None] = mapped_column(Integer)
     cleared_by_name: Mapped[str] = mapped_column(Text, default="")
     cleared_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    published_by: Mapped[int | None] = mapped_column(Integer)
     published_by_name: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -70,18 +70,17 @@ def _apply(
             found.certainties = editions.certainties(file)
         case "send_for_clearance":
             found.sent_at = clock.now()
+            _lay_hand(found, actor)
         case "clear":
             _clear(found, actor)
         case "issue_letter":
             _clear(found, actor)
-            found.published_by_name, found.published_at = actor.name, clock.now()
+            _publish(found, actor)
         case "return_to_draft":
             found.cleared_sha256, found.cleared_by, found.cleared_by_name = "", None, ""
             found.cleared_at, found.reason = None, reason
         case "publish":
-            found.published_by_name, found.published_at = actor.name, clock.now()
-            if not actor.id:  # its time came: whoever set it has published it
-                found.published_by_name = found.scheduled_by_name or actor.name
+            _publish(found, actor)
         case "withdraw" | "withdraw_published":
             found.reason = reason
 
@@ -120,6 +119,13 @@ def _clear(found: Document, actor: Actor) -> None:
     found.cleared_at = clock.now()
 
 
+def _publish(found: Document, actor: Actor) -> None:
+    """Where the clock publishes, whoever set its time has published it."""
+    found.published_by, found.published_by_name, found.published_at = actor.id, actor.name, clock.now()
+    if not actor.id:
+        found.published_by, found.published_by_name = found.scheduled_by, found.scheduled_by_name or actor.name
+
+
 def _supersede_older(session: Any, newer: Document, *, actor: Actor) -> None:
     """The version published before gives way; it is kept as it was printed."""
     older = session.scalar(
@@ -151,10 +157,15 @@ def new_version(
 
 
 def freeze(found: Document, context: dict[str, Any], *, actor: Actor) -> None:
-    """Keep the very text of the context; whoever did so may not clear it."""
+    """Keep the very text of the context; whoever did so may neither clear nor publish it."""
     found.context = canonical(context).decode()
     found.context_sha256 = sha256_of(context)
     found.title = context["title"]
+    _lay_hand(found, actor)
+
+
+def _lay_hand(found: Document, actor: Actor) -> None:
+    """The officer has had a hand in it: they neither clear nor publish it."""
     if actor.id and actor.id not in found.hands:
         found.hands = [*found.hands, actor.id]
 

@@ -178,7 +178,7 @@ def facts_of(
     record, now = Record(session), clock.now()
     standing = standing_of(session, found)
     return DocumentFacts(
-        actor_id=actor.id if actor else None,
+        actor_id=(actor.id or found.scheduled_by) if actor else None,
         hands=frozenset(found.hands),
         facts_current=not changes_since_draft(session, found, record=record),
         faults=checklist.faults(found) if found.stage == DocumentStage.DRAFT else (),

@@ -26,6 +26,7 @@ from app.mailing.digests import Digests, compose
 from app.mailing.models import Delivery
 from app.mailing.queries import choices, due
 from app.mailing.records import Choice
+from app.mailing.relay import Relay
 
 CARRYING = 6_020_018
 FRESH_SECONDS = 60.0  # digests are composed for many at once, and anew where sending takes longer than this
@@ -51,7 +52,7 @@ class Carrier:
     """Sends what is due. `opened` hears of every connection, `ended` says when to stop between two mails."""
 
     def __init__(
-        self, server: str, sender: writing.Sender, *, name: str, ended: Callable[[], bool] = lambda: False,
+        self, server: Relay, sender: writing.Sender, *, name: str, ended: Callable[[], bool] = lambda: False,
         opened: Callable[[Any], None] = lambda line: None,
     ) -> None:  # fmt: skip
         self._server, self._sender, self._name = server, sender, name

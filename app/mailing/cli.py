@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.registry import registry
 from app.core.web import local_words, settings
 from app.mailing import queries
+from app.mailing.relay import Relay
 from app.mailing.worker import TROUBLE, Worker
 from app.mailing.writing import Sender
 
@@ -61,7 +62,8 @@ def _worker() -> Worker:
     sender = Sender(chosen.mail_from, chosen.public_url)
     if "@" not in sender.bare:
         _stop(f"MAIL_FROM must hold an address such as concord@agency.example, not {chosen.mail_from!r}.")
-    return Worker(chosen.mail_server, sender, zone=chosen.time_zone, say=_say)
+    relay = Relay(chosen.mail_server, chosen.mail_security, chosen.mail_user, chosen.mail_password, chosen.mail_ca_file)
+    return Worker(relay, sender, zone=chosen.time_zone, say=_say)
 
 
 def _say(sentence: str) -> None:

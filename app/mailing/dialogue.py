@@ -12,7 +12,11 @@ import contextlib
 import re
 import smtplib
 import socket
+import subprocess
 import time
+
+from app.mailing import tunnel
+from app.mailing.relay import Relay
 
 ANSWER_SECONDS = 60.0
 VERDICT_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: a server may take ten minutes to answer the full stop
@@ -38,11 +42,22 @@ class NotTaken(Exception):
 class Dialogue:
     """One connection to the server, for one mail after another."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, relay: Relay) -> None:
+        self._relay, self._smtp = relay, _Line(relay)
         try:
-            self._smtp = smtplib.SMTP(server, timeout=ANSWER_SECONDS)
+            code, said = self._smtp.connect(relay.host, relay.port)
+            if code != 220:
+                raise ServerTrouble(f"{code} {_text(said)}")
             self._smtp.ehlo_or_helo_if_needed()
+            if relay.security == "starttls":
+                self._smtp.starttls()
+            if relay.user:
+                self._log_in()
+        except ServerTrouble:
+            self._smtp.close()
+            raise
         except (OSError, smtplib.SMTPException) as fault:
+            self._smtp.close()
             raise ServerTrouble(_words(fault)) from fault
 
     @property
@@ -86,6 +101,27 @@ class Dialogue:
         """Hang up in the middle of a mail. Without its full stop the server forgets it."""
         self._smtp.close()
 
+    def _log_in(self) -> None:
+        """Say who we are, never where others could listen. What the server answers is passed on without the secret."""
+        relay = self._relay
+        if not relay.may_be_told(self._smtp.peer):
+            raise ServerTrouble(
+                f"The password was not sent to {relay.host}, because the connection is not encrypted."
+                " Set MAIL_SECURITY to starttls or tls"
+            )
+        try:
+            self._smtp.login(relay.user, relay.password)
+        except smtplib.SMTPAuthenticationError as refusal:
+            said = relay.without_secrets(_text(refusal.smtp_error))
+            raise ServerTrouble(
+                f"{relay.host} refused the login of {relay.user} ({refusal.smtp_code} {said})."
+                " Check MAIL_USER and MAIL_PASSWORD"
+            ) from None
+        except (smtplib.SMTPNotSupportedError, UnicodeEncodeError):
+            raise ServerTrouble(
+                f"{relay.host} takes no login by a password. Leave MAIL_USER empty or ask who runs it"
+            ) from None
+
     def _start_afresh(self) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             self._smtp.rset()
@@ -94,10 +130,65 @@ class Dialogue:
         code, said = answer
         if code < 400 and code > 0:
             return
-        words = said.decode("utf-8", "replace")[:300]
+        words = _text(said)
         if about_server or code in (-1, 421):
             raise ServerTrouble(f"{code} {words}".strip())
         raise NotTaken(code, words)
+
+
+class _Line(smtplib.SMTP):
+    """A connection whose encryption, where there is one, is done by a process of its own."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay, self.peer = relay, ""
+        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(timeout=ANSWER_SECONDS)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        line = socket.create_connection((host, port), timeout)
+        self.peer = str(line.getpeername()[0])
+        return self._encrypted(line) if self._relay.security == "tls" else line
+
+    def starttls(self, **_: object) -> tuple[int, bytes]:  # type: ignore[override]
+        """Encrypt from here on. What the server said before may be anybody's words: it is asked again."""
+        if not self.has_extn("starttls"):
+            raise ServerTrouble(f"{self._relay.host} offers no encryption (STARTTLS). Set MAIL_SECURITY as it can")
+        code, said = self.docmd("STARTTLS")
+        if code != 220 or self.sock is None:
+            raise ServerTrouble(f"{self._relay.host} did not begin to encrypt ({code} {_text(said)})")
+        self.sock = self._encrypted(self.sock)
+        self.file = self.helo_resp = self.ehlo_resp = None
+        self.esmtp_features, self.does_esmtp = {}, False
+        self.ehlo_or_helo_if_needed()
+        return code, said
+
+    def _encrypted(self, line: socket.socket) -> socket.socket:
+        with line:
+            try:
+                found, self._process = tunnel.encrypted(
+                    line, host=self._relay.host, authorities=self._relay.authorities
+                )
+            except tunnel.NotEncrypted as fault:
+                raise ServerTrouble(
+                    f"The connection to {self._relay.host} could not be encrypted: {fault}."
+                    " Check MAIL_SERVER, or let MAIL_CA_FILE name the authority it is to be trusted by"
+                ) from fault
+        found.settimeout(ANSWER_SECONDS)
+        return found
+
+    def close(self) -> None:
+        """Hang up, also for a copy of the line in another process, and see the encrypting process end."""
+        process, self._process = self._process, None
+        if process and self.sock:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+        super().close()
+        if process:
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def verdict(line: socket.socket, *, seconds: float) -> None:
@@ -114,7 +205,7 @@ def verdict(line: socket.socket, *, seconds: float) -> None:
         if found := _LAST_LINE.search(seen):
             line.settimeout(ANSWER_SECONDS)
             if int(found[1]) >= 400:
-                raise NotTaken(int(found[1]), (found[2] or b"").decode("utf-8", "replace")[:300])
+                raise NotTaken(int(found[1]), _text(found[2] or b""))
             return
         time.sleep(0.01)  # half an answer
     raise NoVerdict("The server did not answer in time.")
@@ -143,6 +234,10 @@ def _on_the_wire(content: bytes) -> bytes:
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
     lines = re.sub(rb"(?m)^\.", b"..", lines)
     return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+
+
+def _text(said: bytes | str) -> str:
+    return (said if isinstance(said, str) else said.decode("utf-8", "replace"))[:300]
 
 
 def _words(fault: Exception) -> str:

@@ -35,6 +35,7 @@ from app.core.db import db
 from app.mailing import deliveries, planning, queries
 from app.mailing.carrying import Carrier, insist
 from app.mailing.dialogue import NotTaken, NoVerdict, ServerTrouble, verdict_for_another
+from app.mailing.relay import Relay
 from app.mailing.rhythm import due_days
 from app.mailing.writing import Sender
 
@@ -46,7 +47,7 @@ DONE, BUSY, TROUBLE, FAILED = 0, 3, 4, 5
 class Worker:
     """Delivers until it is told to stop."""
 
-    def __init__(self, server: str, sender: Sender, *, zone: ZoneInfo, say: Callable[[str], None]) -> None:
+    def __init__(self, server: Relay, sender: Sender, *, zone: ZoneInfo, say: Callable[[str], None]) -> None:
         self._server, self._sender, self._zone, self._say = server, sender, zone, say
         self._stop = threading.Event()
         self._carrier = 0
@@ -137,7 +138,7 @@ class Worker:
         try:
             sent = carrier.carry()
         except ServerTrouble as trouble:
-            self._say(f"The mail server {self._server} failed: {trouble}. What was not sent waits.")
+            self._say(f"The mail server {self._server.address} failed: {trouble}. What was not sent waits.")
             return TROUBLE
         except Exception as fault:
             self._say(f"The carrier failed: {type(fault).__name__}: {fault}")

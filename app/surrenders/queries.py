@@ -119,7 +119,6 @@ def facts_of(
         blocks=tuple(record.facts((elsewhere or {}).get(index, ())) for index, record in enumerate(case.units)),
         evidence=row.evidence_id is not None and bool(row.retirement),
         hands=frozenset(hand for hand in hands if hand is not None),
-        checked_by=row.checked_by,
         on=said.on,
         reason=said.reason,
         file_given=said.file is not None,

@@ -151,7 +151,7 @@ def expect_no_word_in_mail(app, canary):
         while planning.collect(clock.now()):
             pass
         planning.plan_digests(clock.now(), app.config["SETTINGS"].time_zone)
-        Carrier(server.address, SENDER, name="canary").carry()
+        Carrier(server.relay, SENDER, name="canary").carry()
     finally:
         server.stop()
     address = dict(db.session.execute(text("SELECT name, email FROM officers")).all())

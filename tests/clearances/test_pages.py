@@ -57,12 +57,12 @@ def test_the_maker_sees_greyed_choices_with_the_reason_and_a_direct_post_is_refu
     session.commit()
     maker = sign_in("Desk officer, MSE")
     maker.get(page)
-    reason = f"You made or edited version {asked.row.version}, so another officer must clear it."
+    reason = f"You made, edited or sent version {asked.row.version}, so another officer must clear it."
     assert reason in maker.text()
     subject, entry = asked.subject, asked.entry("MTI")
     form = {"decision": "cleared", "version": str(subject.version), "sha256": subject.sha256(entry.covers)}
     maker.post(f"/clearances/requests/{entry.request.id}/confirm", form, status=422)
-    assert "You made or edited this, so another officer must clear it" in maker.problems()
+    assert "You made, edited or sent this, so another officer must clear it" in maker.problems()
     chosen = f"{entry.request.id}:{subject.version}:{subject.sha256(entry.covers)}"
     maker.post("/clearances/several/confirm", {"chosen": chosen}, status=422)
     assert asked.states()["MTI"] == "Waiting"

@@ -88,10 +88,10 @@ def test_the_maker_is_refused_by_page_and_by_a_direct_post(factsheet, sign_in, s
     maker = sign_in("Desk officer, MSE")
     maker.get(factsheet.url)
     assert maker.page.xpath("//button[normalize-space()='Clear'][@aria-disabled='true']")
-    assert "You made or edited this document, so another officer must clear it." in maker.text()
+    assert "You made, edited or sent this document, so another officer must clear it." in maker.text()
     before = everything()
     maker.post(f"{factsheet.url}/steps/clear", {"version": str(factsheet.row.version)}, status=422)
-    assert "You made or edited this document, so another officer must clear it" in maker.problems()
+    assert "You made, edited or sent this document, so another officer must clear it" in maker.problems()
     assert everything() == before
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.mailing.server import MailServer
+from tests.mailing.server import MailServer, self_signed
 from tests.operations.processes import ROOT, alive, until
 
 pytestmark = pytest.mark.faults
@@ -34,6 +34,8 @@ class Outbox:
             "CONCORD_INSTANCE": str(folder), "DATABASE_URL": url, "MAIL_SERVER": server.address, "FLASK_APP": "wsgi",
             "MAIL_FROM": "concord@agency.example", "PUBLIC_URL": "https://concord.agency.example",
         }  # fmt: skip
+        if server.certificate:
+            self.environment |= {"MAIL_SECURITY": "starttls", "MAIL_CA_FILE": str(folder / "server.pem")}
         self.worker: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -79,9 +81,10 @@ class Outbox:
             )
 
 
-@pytest.fixture
-def outbox(database_url: str, tmp_path: Path) -> Iterator[Outbox]:
-    server = MailServer().start()
+@pytest.fixture(params=["open line", "encrypted line"])
+def outbox(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Outbox]:
+    encrypted = request.param == "encrypted line"
+    server = MailServer(certificate=self_signed(tmp_path) if encrypted else None).start()
     server.faults.slow = 0.03
     found = Outbox(tmp_path, database_url, server)
     yield found

@@ -83,7 +83,7 @@ def round_of(app: Any, mail_server: MailServer) -> Callable[..., int | None]:
             pass
         if digests:
             planning.plan_digests(clock.now(), app.config["SETTINGS"].time_zone)
-        return Carrier(mail_server.address, SENDER, name="test").carry()
+        return Carrier(mail_server.relay, SENDER, name="test").carry()
 
     return go
 

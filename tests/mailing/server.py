@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import ipaddress
 import random
+import ssl
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from app.mailing.relay import Relay
 
 
 @dataclass
@@ -26,8 +38,14 @@ class Faults:
 class MailServer:
     """Listens on a port of its own in a thread of its own. `mails` are what it took over, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, certificate: Path | None = None, at_once: bool = False) -> None:
         self.faults, self.mails, self.port = Faults(), [], 0
+        self.certificate, self.at_once = None, at_once  # STARTTLS, or TLS from the first byte
+        if certificate:
+            self.certificate = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self.certificate.load_cert_chain(certificate)
+        self.logins: dict[str, str] = {}  # users and passwords; where there are any, nobody sends without a login
+        self.heard: list[bytes] = []  # every command that came over a line without encryption
         self.connections = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -47,12 +65,16 @@ class MailServer:
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def relay(self) -> Relay:
+        return Relay(self.address)
+
     def by_id(self) -> Counter[str]:
         return Counter(str(mail["Message-ID"]) for mail in self.mails)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._meet, "127.0.0.1", self.port))
+        server = self._loop.run_until_complete(self._listen())
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
@@ -62,12 +84,16 @@ class MailServer:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
 
+    async def _listen(self) -> asyncio.Server:
+        context = self.certificate if self.at_once else None
+        return await asyncio.start_server(self._meet, "127.0.0.1", self.port, ssl=context)
+
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
             writer.write(f"{self.faults.greeting}\r\n".encode())
             await _Session(self, reader, writer).serve()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
             writer.close()
@@ -77,10 +103,17 @@ class _Session:
     def __init__(self, server: MailServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.server, self.reader, self.writer = server, reader, writer
         self.to: list[str] = []
+        self.encrypted, self.known = server.at_once, False
 
     async def serve(self) -> None:
         while line := await self.reader.readline():
             verb = line[:4].upper().strip()
+            self.server.heard += [] if self.encrypted else [line]
+            if line.upper().startswith(b"STARTTLS") and self.server.certificate:
+                self.say("220 2.0.0 go ahead")
+                await self.writer.start_tls(self.server.certificate)
+                self.encrypted = True
+                continue
             if verb == b"QUIT":
                 self.say("221 2.0.0 bye")
                 await self.writer.drain()
@@ -95,9 +128,17 @@ class _Session:
     def answer(self, verb: bytes, line: str) -> str:
         faults = self.server.faults
         if verb in (b"EHLO", b"HELO"):
-            return "250-test.example\r\n250 8BITMIME"
+            offered = ["AUTH PLAIN"] * bool(self.server.logins)
+            offered += ["STARTTLS"] * (self.server.certificate is not None and not self.encrypted)
+            return "\r\n".join(["250-test.example", *(f"250-{each}" for each in offered), "250 8BITMIME"])
+        if verb == b"AUTH":
+            _, user, password = base64.b64decode(line.split()[-1]).decode().split("\0")
+            self.known = self.server.logins.get(user) == password
+            return "235 2.7.0 welcome" if self.known else f"535 5.7.8 no such login: {line.split()[-1]}"
         if verb == b"MAIL":
             self.to = []
+            if self.server.logins and not self.known:
+                return "530 5.7.0 log in first"
             return faults.sender or "250 2.1.0 ok"
         if verb == b"RCPT":
             address = line.partition("<")[2].rstrip(">")
@@ -138,3 +179,27 @@ class _Session:
 
     def say(self, line: str) -> None:
         self.writer.write(f"{line}\r\n".encode())
+
+
+def self_signed(folder: Path) -> Path:
+    """The file of a certificate of 127.0.0.1 that signs itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "A mail server of a test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return file

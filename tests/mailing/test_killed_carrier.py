@@ -27,7 +27,7 @@ def in_hand(add_officer, ask, mail_server):
         ask(add_officer("mei", Role.CLEARER))
         planning.collect(clock.now())
         mail = deliveries.claim("killed")
-        dialogue = Dialogue(mail_server.address)
+        dialogue = Dialogue(mail_server.relay)
         opened.append(dialogue)
         dialogue.offer("concord@agency.example", "mei@agency.example", CONTENT)
         return mail.id, dialogue

@@ -153,6 +153,7 @@ HOW_TO_BREAK: dict[str, dict[str, Break]] = {
         "facts_are_current": lambda facts: replace(facts, facts_current=False),
         "nothing_is_missing": lambda facts: replace(facts, missing=("The date of signing",)),
         "clearer_is_another_person": lambda facts: replace(facts, hands=frozenset({ME, SOMEBODY_ELSE})),
+        "publisher_is_another_person": lambda facts: replace(facts, hands=frozenset({ME})),
         "text_is_as_cleared": lambda facts: replace(facts, content_hash="cd34"),
         "newer_is_published": lambda facts: replace(facts, newer_published=False),
         "reason_is_given": lambda facts: replace(facts, reason="  "),

@@ -19,7 +19,7 @@ GOOD = SurrenderFacts(
     emissions_year=2026, received_on=date(2026, 8, 3), today=date(2026, 11, 28), actor_id=ME, first_year=2024,
     opens_on=date(2026, 7, 1), vintages=(2021, 2030), taxable=True, emissions=10_000, room=500,
     blocks=(BLOCK, replace(BLOCK, label="GHA-0001, units 101 to 200")), evidence=True,
-    hands=frozenset({SOMEBODY_ELSE}), checked_by=SOMEBODY_ELSE, on=date(2026, 11, 20), reason="It does not fit",
+    hands=frozenset({SOMEBODY_ELSE}), on=date(2026, 11, 20), reason="It does not fit",
     file_given=True, retirement="GS1-1",
 )  # fmt: skip
 
@@ -46,7 +46,7 @@ BREAK: dict[str, Callable[[Any], Any]] = {
     "evidence_is_filed": lambda f: replace(f, evidence=False),
     "notice_is_in_the_window": lambda f: replace(f, received_on=date(2026, 6, 30)),
     "accepter_is_another_person": lambda f: replace(f, hands=frozenset({ME, SOMEBODY_ELSE})),
-    "recorder_did_not_check": lambda f: replace(f, checked_by=ME),
+    "recorder_is_another_person": lambda f: replace(f, hands=frozenset({ME})),
     "day_is_given": lambda f: replace(f, on=None),
     "day_is_possible": lambda f: replace(f, on=date(2026, 8, 2)),
     "reason_is_given": lambda f: replace(f, reason=" \n"),

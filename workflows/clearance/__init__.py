@@ -131,7 +131,7 @@ CLEARANCE = Workflow(
             source=(_S.COMMENTS,),
             target=Target.SAME,
             by=_DECIDERS,
-            guards=g.SETTLING,
+            guards=(*g.SETTLING, g.answer_is_of_another_person),
         ),
         Step(
             name="return_answer",

@@ -11,7 +11,7 @@ from workflows.vocabulary import Role
 class ClearanceFacts:
     """One request to one agency, and whoever acts on it.
 
-    `hands` made, edited or uploaded it. `stands_for` is the officer on whose behalf the actor decides, None where it
+    `hands` made, edited, uploaded or sent it; `answered_by` gave the answer. `stands_for` is the officer on whose behalf the actor decides, None where it
     is on their own. `waited_for` names the agencies of earlier steps whose clearances do not stand. `side` is whether
     the actor asked or is of the agency that was asked. `takes_comments`: what is asked about may be cleared with some.
     """
@@ -30,6 +30,7 @@ class ClearanceFacts:
     takes_comments: bool = True
     comments: tuple[str, ...] = ()
     answered: bool = True
+    answered_by: int | None = None
     paused: bool = False
     changed: tuple[str, ...] = ()
     reason: str = ""

@@ -13,15 +13,15 @@ def _another_person(facts: ClearanceFacts) -> bool:
 clearer_is_another_person = Guard(
     "clearer_is_another_person",
     _another_person,
-    statement="Whoever clears did not make, edit or upload it",
-    sentence="You made or edited this, so another officer must clear it",
+    statement="Whoever clears did not make, edit, upload or send it",
+    sentence="You made, edited or sent this, so another officer must clear it",
     held_by="Another officer of the agency",
 )
 absent_officer_is_another_person = Guard(
     "absent_officer_is_another_person",
     lambda facts: facts.stands_for is None or facts.stands_for not in facts.hands,
-    statement="Whoever is stood in for did not make, edit or upload it",
-    sentence="The officer you stand in for made or edited this, so you cannot clear it on their behalf",
+    statement="Whoever is stood in for did not make, edit, upload or send it",
+    sentence="The officer you stand in for made, edited or sent this, so you cannot clear it on their behalf",
     held_by="Another officer of the agency",
 )
 decider_is_of_the_agency = Guard(
@@ -114,6 +114,13 @@ comment_is_answered = Guard(
     statement="The comment is answered",
     sentence="The comment has no answer yet",
     held_by="The agency that asked",
+)
+answer_is_of_another_person = Guard(
+    "answer_is_of_another_person",
+    lambda facts: facts.answered_by is None or facts.answered_by not in (facts.actor_id, facts.stands_for),
+    statement="Whoever accepts the answer did not give it, nor did the officer who is stood in for",
+    sentence="You, or the officer you stand in for, gave this answer, so another officer of the agency must accept it",
+    held_by="Another officer of the agency",
 )
 covered_part_changed = Guard(
     "covered_part_changed",

@@ -32,7 +32,8 @@ class SurrenderFacts:
     """What the guards of a notice may look at.
 
     `emissions` and `room` are whole tCO2e: the taxable emissions of the facility and year, and what this notice may
-    use for certain; None while not known. `hands` are all who entered or checked it. `on` and `reason` are answers.
+    use for certain; None while not known. `hands` are all who entered it, filed
+    evidence for it, or checked it. `on` and `reason` are answers.
     """
 
     emissions_year: int
@@ -50,7 +51,6 @@ class SurrenderFacts:
     blocks: tuple[BlockFacts, ...] = ()
     evidence: bool = False
     hands: frozenset[int] = frozenset()
-    checked_by: int | None = None
     on: date | None = None
     reason: str = ""
     file_given: bool = False

@@ -153,13 +153,13 @@ notice_is_in_the_window = Guard(
 )  # fmt: skip
 accepter_is_another_person = Guard(
     "accepter_is_another_person", lambda f: f.actor_id is None or f.actor_id not in f.hands,
-    statement="Whoever accepts neither entered nor checked it",
-    sentence="You entered or checked this notice, so another officer must accept it",
+    statement="Whoever accepts neither entered, proved nor checked it",
+    sentence="You entered, proved or checked this notice, so another officer must accept it",
 )  # fmt: skip
-recorder_did_not_check = Guard(
-    "recorder_did_not_check", lambda f: f.actor_id is None or f.actor_id != f.checked_by,
-    statement="Whoever records the surrender did not check the notice",
-    sentence="You checked this notice, so another officer must record its surrender in the ledger",
+recorder_is_another_person = Guard(
+    "recorder_is_another_person", lambda f: f.actor_id is None or f.actor_id not in f.hands,
+    statement="Whoever records the surrender neither entered, proved nor checked the notice",
+    sentence="You entered, proved or checked this notice, so another officer must record its surrender in the ledger",
 )  # fmt: skip
 day_is_given = Guard(
     "day_is_given", lambda f: f.on is not None, statement="The day of the surrender is given",
