@@ -53,7 +53,7 @@ def _annual(session: Any, id: str) -> Record | None:
 
 
 def _narrative(session: Any, id: str) -> Record | None:
-    found = re.fullmatch(r"([a-z_]+)-([A-Z]{3})-(?:([0-9]{4})-)?([0-9]{1,6})", id, re.ASCII)
+    found = re.fullmatch(r"([a-z0-9_]+)-([A-Z]{3})-(?:([0-9]{4})-)?([0-9]{1,6})", id, re.ASCII)
     if found is None or found[1] not in outlines():
         return None
     kind, party, period, number = found.groups()
