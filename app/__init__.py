@@ -58,11 +58,13 @@ from app.projects.assessments.views import blueprint as assessments
 from app.projects.blueprint import blueprint as projects
 from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
+from app.registries import offers as registry_offers
 from app.registries.views import blueprint as registries
 from app.reporting import offers as report_offers
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
+from app.surrenders import offers as surrender_offers
 from app.surrenders.views import blueprint as surrenders
 
 MOST_BYTES_POSTED = 2_000_000
@@ -150,7 +152,10 @@ def _offer() -> None:
     registry.offer("clearance_subject", clearing.clearance_subject)
     registry.offer("clearance_moved", clearing.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
-    for area in (agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers):
+    for area in (
+        agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers, surrender_offers,
+        registry_offers,
+    ):  # fmt: skip
         area.offer(registry)
 
 

@@ -24,6 +24,9 @@ _NEGOTIATORS = frozenset({Role.DESK_OFFICER, Role.NEGOTIATOR})
 # opens it for that partner alone; nobody else, auditor and administrator among them, sees what is in it.
 _COMPARTMENT = frozenset({Role.NEGOTIATOR, Role.LEGAL_ADVISER})
 
+# What is about all partners at once opens only to a role that counts for all of them.
+OF_ALL_PARTNERS = frozenset({"surrenders.view", "reports.view", "registries.import"})
+
 # Which step a role may take is said once more, and more finely, by the step itself (`Step.by`).
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "work.view": EVERYBODY,

@@ -24,6 +24,7 @@ from app.calendar.computing import (
     tax_days,
 )
 from app.calendar.models import CalendarFeed
+from app.coordination.finding import may_see
 from app.coordination.records import Dated
 from app.core import audit
 from app.core.access import Officer
@@ -73,7 +74,7 @@ def passed(session: Any, officer: Officer, *, before: date, today: date) -> list
 def seen(officer: Officer, item: Dated) -> bool:
     """Whether the officer may see it: the partner, and what it asks for; without a partner, a role for any will do."""
     if not item.partner:
-        return officer.may_somewhere(item.permission)
+        return may_see(officer, item.permission, None)
     visible = officer.partners is None or item.partner in officer.partners
     return visible and officer.may(item.permission, item.partner)
 

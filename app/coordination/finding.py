@@ -7,7 +7,7 @@ from typing import Any
 from app.coordination.records import Record
 from app.core.access import Officer
 from app.core.registry import registry
-from app.permissions import PERMISSIONS
+from app.permissions import OF_ALL_PARTNERS, PERMISSIONS
 from workflows.vocabulary import Actor
 
 MOST_KEY = 80
@@ -45,8 +45,10 @@ def seen_record(session: Any, officer: Officer, *, type: str, id: str) -> Record
 
 
 def may_see(officer: Officer, permission: str, partner: str | None) -> bool:
-    """Whether the officer holds the permission for the partner; for what concerns all, for any."""
-    return officer.may(permission, partner) if partner else officer.may_somewhere(permission)
+    """Whether the officer holds the permission for the partner; for what concerns all, for any, or for every one."""
+    if partner or permission in OF_ALL_PARTNERS:
+        return officer.may(permission, partner or None)
+    return officer.may_somewhere(permission)
 
 
 def people(session: Any) -> list[Officer]:

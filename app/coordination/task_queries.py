@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.coordination.finding import UnknownTask, may_see
 from app.coordination.models import Dependency, Task
 from app.core.access import Officer
-from app.permissions import PERMISSIONS
+from app.permissions import OF_ALL_PARTNERS, PERMISSIONS
 from workflows.task import TaskFacts, TaskState
 from workflows.vocabulary import Actor, Role
 
@@ -143,7 +143,9 @@ def visible(officer: Officer, model: Any = Task) -> Any:
         if None in scopes:
             allowed.append(model.permission == permission)
         elif scopes:
-            near = or_(model.partner.is_(None), model.partner.in_(sorted(scope for scope in scopes if scope)))
+            near = model.partner.in_(sorted(scope for scope in scopes if scope))
+            if permission not in OF_ALL_PARTNERS:
+                near = or_(model.partner.is_(None), near)
             allowed.append(and_(model.permission == permission, near))
     return or_(*allowed) if allowed else false()
 

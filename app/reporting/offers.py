@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from app.coordination.records import Record
 from app.core import clock
 from app.core.registry import Registry
 from app.core.tonnes import UNIT
 from app.reporting import settings_queries as queries
 from app.reporting.adjustments.methods import Elapsed
+from app.reporting.aef import queries as annual_queries
 from app.reporting.aef.queries import filed_days
+from app.reporting.narratives import commands as narrative_commands
+from app.reporting.narratives import queries as narrative_queries
+from app.reporting.narratives.outline import outlines
 from app.reporting.settings_answers import EMISSIONS
 from app.reporting.settings_models import NdcPeriod
 
@@ -22,6 +28,42 @@ def offer(registry: Registry) -> None:
     registry.offer("ndc_description", ndc_description)
     registry.offer("inventory_years", inventory_years)
     registry.offer("annual_information_filed", filed_days)
+    registry.offer("record", record)
+
+
+def record(session: Any, *, type: str, id: str) -> Record | None:
+    """A version of annual information or of a narrative report, as comments and tasks are about it."""
+    if type == "aef_submission":
+        return _annual(session, id)
+    return _narrative(session, id) if type == "narrative_report" else None
+
+
+def _annual(session: Any, id: str) -> Record | None:
+    party, _, rest = id.partition("_")
+    year, _, version = rest.partition("_")
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and version.isascii()):
+        return None
+    try:
+        row = annual_queries.by_version(session, party, int(year), version)
+    except annual_queries.UnknownSubmission:
+        return None
+    title = f"Annual information of {row.party} for {row.year}, version {row.version}"
+    url = f"/reports/annual/{row.year}/{row.party.lower()}/{row.version}"
+    return Record("aef_submission", row.reference, title, url, "", "reports.view")
+
+
+def _narrative(session: Any, id: str) -> Record | None:
+    found = re.fullmatch(r"([a-z0-9_]+)-([A-Z]{3})-(?:([0-9]{4})-)?([0-9]{1,6})", id, re.ASCII)
+    if found is None or found[1] not in outlines():
+        return None
+    kind, party, period, number = found.groups()
+    try:
+        row = narrative_queries.version_row(session, kind, party, number=int(number), period=period or "")
+    except narrative_queries.UnknownReport:
+        return None
+    title = f"{outlines()[kind].name}{f' of {period}' if period else ''}, version {row.number}"
+    url = narrative_commands.path_of(row)
+    return Record("narrative_report", narrative_commands.about(row).id, title, url, "", "reports.view")
 
 
 def ndc_period(session: Any, party: str) -> tuple[int, int] | None:

@@ -15,8 +15,9 @@ from app.committees.recording import about, with_article
 from app.committees.views.actions import action_answer, action_page
 from app.committees.views.blueprint import blueprint
 from app.committees.views.frame import acting, answer, context, form_page
+from app.coordination.shown import panel
 from app.core import audit
-from app.core.access import requires
+from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.fields import choices
 from app.core.web import history_entries, local_today
@@ -90,6 +91,7 @@ def decision(iso3: str, decision_id: uuid.UUID) -> str:
         offers=_offers(iso3, row),
         actions=queries.actions_of_decision(db.session, row.id),
         history=history_entries(audit.history(db.session, about=about(row))),
+        comments=panel(current_officer(), type="committee_decision", id=str(row.id)),
     )
 
 

@@ -16,8 +16,9 @@ from app.committees.recording import about
 from app.committees.views.actions import action_answer, action_page
 from app.committees.views.blueprint import blueprint
 from app.committees.views.frame import acting, answer, context, form_page
+from app.coordination.shown import panel
 from app.core import audit, files
-from app.core.access import requires
+from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.registry import registry
 from app.core.uploads_access import takes_uploads
@@ -74,6 +75,7 @@ def meeting(iso3: str, meeting_id: uuid.UUID) -> str:
         superseded=queries.later_ones(decisions),
         actions=queries.actions_of_meeting(db.session, row.id),
         history=history_entries(audit.history(db.session, about=about(row))),
+        comments=panel(current_officer(), type="meeting", id=str(row.id)),
     )
 
 

@@ -34,7 +34,7 @@ _SEAL = secrets.token_hex(16)  # stands for the form token in what is kept: the 
 _kept: Kept[dict[str, str]] = Kept(most=300)
 
 
-@blueprint.get("/comments/on/<type>/<id>")
+@blueprint.get("/comments/on/<type>/<path:id>")
 @requires("comments.view")
 def comments_on(type: str, id: str) -> Any:
     """Every comment on a record that the officer may read, newest first."""
@@ -53,7 +53,7 @@ def _sealed(record: Record) -> dict[str, str]:
     return {name: str(html).replace(generate_csrf(), _SEAL) for name, html in parts.items()}
 
 
-@blueprint.post("/comments/on/<type>/<id>")
+@blueprint.post("/comments/on/<type>/<path:id>")
 @requires("comments.write")
 def comment_on(type: str, id: str) -> Any:
     """Write a comment, or say what is wrong with it; what was typed is kept."""
@@ -154,7 +154,7 @@ def _own(row: Any, form: EditForm, *, stale: StaleVersion | None = None) -> str:
     )
 
 
-@blueprint.post("/following/<type>/<id>")
+@blueprint.post("/following/<type>/<path:id>")
 @requires("comments.view")
 def follow(type: str, id: str) -> Any:
     """Hear everything of a record, only what asks me, or nothing."""

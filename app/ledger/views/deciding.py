@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, url_for
 
 from app.agreements import queries as agreements
+from app.coordination.shown import panel
 from app.core import audit, files
 from app.core.access import Officer, current_officer, requires
 from app.core.db import db
@@ -124,6 +125,7 @@ def _page(row: Any, form: DecisionForm, *, correct: Any = (), sentences: Any = (
         sentences=sentences,
         changes=changes,
         entries=history_entries(history),
+        comments=panel(officer, type="ledger_entry", id=str(row.id)),
         may_reverse=movement is not None and not movement.reversed_by and row.kind != MovementKind.REVERSAL
         and officer.may("ledger.propose", row.partner),
         has_errors=bool(correct or sentences or changes is not None),

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
@@ -65,6 +66,7 @@ def _overview(case: ProjectCase, where: Where, form: DeclarationForm, *, changes
         may_declare=bool(actor.roles & {Role.ASSESSOR, Role.COUNTERSIGNER}),
         conflicted=conflicted_hands(record) if record else (),
         history=_history(where),
+        comments=panel(officer, type="assessment", id=where.key) if record else "",
         when=local_words,
         changes=changes,
         has_errors=bool(form.problems()) or changes is not None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 
+from app.coordination.shown import panel
 from app.core import clock
 from app.core.access import current_officer, requires
 from app.core.audit import Object, history
@@ -101,6 +102,7 @@ def _import_page(row: RegistryImport, form: ReasonForm) -> str:
         has_errors=bool(form.problems()),
         may_undo=fresh and current_officer().may("registries.import"),
         history=history_entries(history(db.session, about=Object("registry import", str(row.id)))),
+        comments=panel(current_officer(), type="registry_import", id=str(row.id)),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 
+from app.coordination.shown import panel
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.web import local_today, pages_of
@@ -96,11 +97,12 @@ def _conflict_page(subject: str, form: ReasonForm) -> str:
     found = _odds()
     either: list[LabelConflict | DoubleClaim] = [*found.labels, *found.doubles]
     conflict = next((each for each in either if each.subject == subject), None)
-    if conflict is None or subject in found.set_aside:
+    if conflict is None:
         abort(404)
     return render_template(
         "registries/conflict.html", conflict=conflict, is_label=isinstance(conflict, LabelConflict), form=form,
-        has_errors=bool(form.problems()),
+        aside=found.set_aside.get(subject), has_errors=bool(form.problems()),
+        comments=panel(current_officer(), type="registry_conflict", id=subject),
     )  # fmt: skip
 
 

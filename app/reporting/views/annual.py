@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from app.coordination.shown import panel
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.web import local_today
@@ -112,6 +113,7 @@ def version_page(
         problems=problems, has_errors=bool(problems or refused or stale is not None),
         versions=listed(queries.submissions(db.session, party=row.party, year=row.year)),
         partners=_partners(row.year) if shown["home"] else [], day=day,
+        comments=panel(current_officer(), type="aef_submission", id=row.reference),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 
+from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
@@ -153,4 +154,5 @@ def _page(
         protected=is_protected(context), see=may_see_protected(), editions=(COMPLETE, PUBLIC),
         back=url_for("reporting.narrative", slug=slug, party=party, period=row.period or None),
         history=history_entries(audit.history(db.session, about=commands.about(row))),
+        comments=panel(officer, type="narrative_report", id=commands.about(row).id),
     )  # fmt: skip

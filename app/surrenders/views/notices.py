@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 
+from app.coordination.shown import panel
 from app.core import audit, files
 from app.core.access import current_officer, requires
 from app.core.db import db
@@ -94,6 +95,7 @@ def notice(notice: str) -> str:
         kept=queries.kept_digest(db.session, case.row.id),
         entries=queries.ledger_entries(db.session, case.row.id),
         closes_on=policy().closes_on(case.row.year),
+        comments=panel(officer, type="surrender", id=case.row.reference),
     )  # fmt: skip
 
 
