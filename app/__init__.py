@@ -15,6 +15,7 @@ from app import settings as settings_module
 from app.accounts import queries as account_queries
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
+from app.agreements import cleared as text_cleared
 from app.agreements import clearing as text_clearing
 from app.agreements import offers as agreement_offers
 from app.agreements import partner_view, step_views
@@ -34,7 +35,18 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, clearing, commands, letters, listing, new_views, public, rendering, views
+from app.documents import (
+    boilerplate_views,
+    cleared,
+    clearing,
+    commands,
+    letters,
+    listing,
+    new_views,
+    public,
+    rendering,
+    views,
+)
 from app.documents import offers as document_offers
 from app.documents.kinds import decision_record, surrender_confirmation
 from app.documents.workbench import offers as workbench_offers
@@ -146,9 +158,9 @@ def _offer() -> None:
     registry.offer("record", clearance_offers.record)
     registry.offer("partner_clearances", clearance_offers.partner_clearances)
     registry.offer("clearance_subject", text_clearing.clearance_subject)
-    registry.offer("clearance_given", text_clearing.clearance_given)
+    registry.offer("clearance_given", text_cleared.clearance_given)
     registry.offer("clearance_subject", clearing.clearance_subject)
-    registry.offer("clearance_moved", clearing.clearance_moved)
+    registry.offer("clearance_moved", cleared.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers):
         area.offer(registry)
