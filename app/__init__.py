@@ -64,6 +64,7 @@ from app.projects import particulars_views, project_view, queue_views, register_
 from app.projects import step_views as project_steps
 from app.projects import views as project_views
 from app.projects.access import ProjectStepConverter, ReferenceConverter
+from app.projects.assessments import clearing as assessment_clearing
 from app.projects.assessments import judging_views
 from app.projects.assessments.page import CriterionConverter
 from app.projects.assessments.views import blueprint as assessments
@@ -160,6 +161,7 @@ def _offer() -> None:
     registry.offer("clearance_subject", text_clearing.clearance_subject)
     registry.offer("clearance_given", text_cleared.clearance_given)
     registry.offer("clearance_subject", clearing.clearance_subject)
+    registry.offer("clearance_subject", assessment_clearing.clearance_subject)
     registry.offer("clearance_moved", cleared.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers):

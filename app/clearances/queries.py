@@ -46,6 +46,12 @@ def case_of(session: Any, subject: Subject, *, lock: bool = False) -> ClearanceC
     return found
 
 
+def was_asked_about(session: Any, *, type: str, id: str) -> bool:
+    """Whether anybody was ever asked about this subject: one read, before anything is read of the subject itself."""
+    query = select(ClearanceCase.id).where(ClearanceCase.subject_type == type, ClearanceCase.subject_id == id)
+    return session.scalar(query) is not None
+
+
 def case_by_id(session: Any, case_id: int) -> ClearanceCase:
     """The case of this number. Raises UnknownRequest."""
     found: ClearanceCase | None = session.get(ClearanceCase, case_id)
@@ -140,7 +146,7 @@ def unsettled(
         if value:
             query = query.where(column == value)
     if partners is not None:
-        query = query.where(or_(ClearanceCase.partner.in_(partners), ClearanceCase.partner == ""))
+        query = query.where(ClearanceCase.partner.in_(partners))
     total = int(session.scalar(select(func.count()).select_from(query.subquery())))
     ordered = query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).offset(offset)
     return _listed(session, session.execute(ordered).all()), total
@@ -165,7 +171,7 @@ def due_between(session: Any, *, partners: Collection[str] | None, first: date, 
         .order_by(ClearanceRequest.due, ClearanceRequest.id)
     )
     if partners is not None:
-        query = query.where(or_(ClearanceCase.partner.in_(partners), ClearanceCase.partner == ""))
+        query = query.where(ClearanceCase.partner.in_(partners))
     return [Listed(case, request, (), ()) for request, case in session.execute(query)]
 
 

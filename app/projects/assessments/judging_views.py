@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.core.access import current_officer, requires
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_words
+from app.core.web import history_entries, local_today, local_words
 from app.projects import rows
 from app.projects.access import visible_case
 from app.projects.assessments import commands
@@ -23,8 +23,8 @@ from app.projects.assessments.forms import (
     combined_data,
     finding_data,
 )
-from app.projects.assessments.page import address_of, frame
-from app.projects.assessments.queries import agencies_of, missing_of, offers_of, record_of, table_of
+from app.projects.assessments.page import address_of, frame, offers_to
+from app.projects.assessments.queries import agencies_of, missing_of, record_of, table_of
 from app.projects.assessments.texts import criterion_texts, window
 from app.projects.assessments.views import asked, blueprint, mark
 from app.projects.records import AssessmentRecord, ProjectCase
@@ -34,8 +34,7 @@ from workflows.engine import Offer, Refused, WrongStage
 
 def _offer(case: ProjectCase, record: AssessmentRecord, step: str) -> Offer | None:
     """What stands in the way of this step for this officer; None where it does not lead out of the stage."""
-    actor = current_officer().actor(case.project.partner)
-    return next((each for each in offers_of(case, record, actor=actor) if each.step.name == step), None)
+    return next((each for each in offers_to(current_officer(), case, record) if each.step.name == step), None)
 
 
 def _overview(where: Where) -> str:
@@ -181,7 +180,9 @@ def take_combine(reference: str) -> Any:
     return _taken(
         reference, form,
         lambda fresh, **more: _combine_page(fresh, where, form, **more),
-        lambda: commands.combine(actor, where, judgements=form.judgements(), version=form.version.data),
+        lambda: commands.combine(
+            actor, where, judgements=form.judgements(), version=form.version.data, today=local_today()
+        ),
         goes=lambda: _overview(where),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from app.agreements import queries as agreements
 from app.core.access import Officer
 from app.core.db import db
 from app.eligibility.records import Verdict
+from app.projects.assessments import clearing
 from app.projects.assessments.answers import Where
 from app.projects.assessments.queries import UnknownAssessment, missing_of, offers_of
 from app.projects.queries import labels_of
@@ -100,15 +101,23 @@ class Next:
     action: str = ""
 
 
-def next_of(case: ProjectCase, where: Where, record: AssessmentRecord | None, officer: Officer) -> Next:
-    """What happens next with this assessment."""
+def offers_to(officer: Officer, case: ProjectCase, record: AssessmentRecord) -> tuple[Offer, ...]:
+    """Every step out of where it stands, judged with its clearances as they stand now."""
+    actor, combined = officer.actor(case.project.partner), record.stage is AssessmentStage.COMBINED
+    waited_for = clearing.waited_for(db.session, case, record) if combined else ()
+    return offers_of(case, record, actor=actor, waited_for=waited_for)
+
+
+def next_of(
+    case: ProjectCase, where: Where, record: AssessmentRecord | None, officer: Officer, *, open_to: tuple[Offer, ...]
+) -> Next:
+    """What happens next with this assessment. `open_to` are the steps as they are offered to the officer."""
     if record is None:
         return Next(
             f"The submission for stage {where.stage_code} is awaited",
             "The assessment opens when the submission is recorded.", "The applicant",
         )  # fmt: skip
-    actor = officer.actor(case.project.partner)
-    offers = {offer.step.name: offer for offer in offers_of(case, record, actor=actor)}
+    offers = {offer.step.name: offer for offer in open_to}
     if record.stage is AssessmentStage.OPEN:
         return _while_open(where, record, offers, agency=officer.agency)
     if record.stage is AssessmentStage.COMBINED:
@@ -139,5 +148,9 @@ def _while_combined(where: Where, record: AssessmentRecord, offer: Offer) -> Nex
     if offer.open:
         url = url_for("assessments.countersign", **address_of(where))
         return Next("Countersign the assessment", why, "You", url, "Read and countersign")
+    asked = [reason for reason in offer.reasons if reason.guard == "clearances_stand"]
+    if asked and len(asked) == len(offer.reasons):
+        return Next(f"Clearances are awaited: {asked[0].detail}", why, "The agencies that were asked", "#clearances-h",
+                    "See them")  # fmt: skip
     reasons = " ".join(f"{reason.sentence}." for reason in offer.reasons) if offer.permitted else ""
     return Next("Another officer countersigns", f"{why} {reasons}".strip(), "A countersigner who had no hand in it")
