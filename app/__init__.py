@@ -73,6 +73,8 @@ from app.projects.cli import list_changed
 from app.projects.process_views import blueprint as processes
 from app.registries.views import blueprint as registries
 from app.reporting import offers as report_offers
+from app.reporting.aef import clearing as aef_clearing
+from app.reporting.narratives import clearing as narrative_clearing
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
@@ -162,6 +164,8 @@ def _offer() -> None:
     registry.offer("clearance_given", text_cleared.clearance_given)
     registry.offer("clearance_subject", clearing.clearance_subject)
     registry.offer("clearance_subject", assessment_clearing.clearance_subject)
+    registry.offer("clearance_subject", narrative_clearing.clearance_subject)
+    registry.offer("clearance_subject", aef_clearing.clearance_subject)
     registry.offer("clearance_moved", cleared.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers):

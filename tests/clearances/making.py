@@ -18,12 +18,15 @@ CLEARERS: dict[str, Actor] = {"MTI": MTI, "NEA": NEA, "NCCS": NCCS, "MFA": MFA, 
 
 
 class Before:
-    """A subject by its type and id. `change` changes a part that NEA covers, `hand` is somebody who made it."""
+    """A subject by its type and id. `hand` is somebody who made it; `change` changes a part that `agency` covers, and
+    `changed` is how the label of this part begins.
+    """
 
     def __init__(
-        self, type: str, id: str, *, change: Callable[[], Any], hand: Actor, changed: tuple[str, ...] = ()
+        self, type: str, id: str, *, change: Callable[[], Any], hand: Actor, agency: str = "NEA", changed: str = ""
     ) -> None:
-        self.type, self.id, self.change, self.hand, self.changed = type, id, change, hand, changed
+        self.type, self.id, self.change, self.hand = type, id, change, hand
+        self.agency, self.changed = agency, changed
 
     def ask(self, *agencies: str, actor: Actor = DESK) -> Before:
         commands.ask(actor, type=self.type, id=self.id, today=TODAY, agencies=agencies)

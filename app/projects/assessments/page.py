@@ -9,6 +9,7 @@ from flask import url_for
 from werkzeug.routing import BaseConverter
 
 from app.agreements import queries as agreements
+from app.clearances.standing import Standing
 from app.core.access import Officer
 from app.core.db import db
 from app.eligibility.records import Verdict
@@ -101,11 +102,14 @@ class Next:
     action: str = ""
 
 
-def offers_to(officer: Officer, case: ProjectCase, record: AssessmentRecord) -> tuple[Offer, ...]:
-    """Every step out of where it stands, judged with its clearances as they stand now."""
+def offers_to(
+    officer: Officer, case: ProjectCase, record: AssessmentRecord, *, standing: Standing | None = None
+) -> tuple[Offer, ...]:
+    """Every step out of where it stands, judged with its clearances: as they stand now, unless they are at hand."""
     actor, combined = officer.actor(case.project.partner), record.stage is AssessmentStage.COMBINED
-    waited_for = clearing.waited_for(db.session, case, record) if combined else ()
-    return offers_of(case, record, actor=actor, waited_for=waited_for)
+    if combined and standing is None:
+        standing = clearing.standing_of(db.session, case, record)
+    return offers_of(case, record, actor=actor, waited_for=standing.waited_for if standing else ())
 
 
 def next_of(

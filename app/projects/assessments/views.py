@@ -48,7 +48,8 @@ def _overview(case: ProjectCase, where: Where, form: DeclarationForm, *, changes
     actor = officer.actor(case.project.partner)
     own = officer.agency if Role.ASSESSOR in actor.roles else ""
     agencies = agencies_of(record, own=own) if record else ()
-    offers = offers_to(officer, case, record) if record else ()
+    standing = clearing.standing_of(db.session, case, record) if record else None
+    offers = offers_to(officer, case, record, standing=standing) if record else ()
     mine = [said for said in record.declarations if said["officer_id"] == actor.id] if record else []
     if record:
         form.version.data, form.version.raw_data = record.version, None
@@ -60,7 +61,7 @@ def _overview(case: ProjectCase, where: Where, form: DeclarationForm, *, changes
         rows=table_of(record, agencies) if record else (),
         next=next_of(case, where, record, officer, open_to=offers),
         offers=offers,
-        clearances=clearing.standing_of(db.session, case, record) if record else None,
+        clearances=standing,
         clearance_id=clearing.subject_id(where),
         may_ask=officer.may("clearances.ask", case.project.partner),
         today=local_today(),
