@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from app.clearances.standing import Standing
 from app.core.access import current_officer, requires
+from app.core.db import db
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, local_words
 from app.projects import rows
 from app.projects.access import visible_case
-from app.projects.assessments import commands
+from app.projects.assessments import clearing, commands
 from app.projects.assessments.answers import Where
 from app.projects.assessments.forms import (
     MOST_EVIDENCE,
@@ -32,9 +34,10 @@ from workflows.assessment import CRITERIA, VINTAGE
 from workflows.engine import Offer, Refused, WrongStage
 
 
-def _offer(case: ProjectCase, record: AssessmentRecord, step: str) -> Offer | None:
+def _offer(case: ProjectCase, record: AssessmentRecord, step: str, *, standing: Standing | None = None) -> Offer | None:
     """What stands in the way of this step for this officer; None where it does not lead out of the stage."""
-    return next((each for each in offers_to(current_officer(), case, record) if each.step.name == step), None)
+    offers = offers_to(current_officer(), case, record, standing=standing)
+    return next((each for each in offers if each.step.name == step), None)
 
 
 def _overview(where: Where) -> str:
@@ -248,10 +251,12 @@ def _countersign_page(
     changes: Any = None,
 ) -> str:  # fmt: skip
     record = record_of(case, where)
+    standing = clearing.standing_of(db.session, case, record)
     form.version.data, form.version.raw_data = record.version, None
     return render_template(
         "assessments/countersign.html", **frame(case, where), form=form, rows=table_of(record, agencies_of(record)),
-        texts=criterion_texts(), agree=_offer(case, record, "countersign"),
-        giving_back=_offer(case, record, "return_to_assessors"), needed=needed, sentence=sentence, refused=refused,
-        changes=changes, when=local_words, has_errors=refused or changes is not None,
+        texts=criterion_texts(), agree=_offer(case, record, "countersign", standing=standing),
+        giving_back=_offer(case, record, "return_to_assessors", standing=standing), needed=needed, sentence=sentence,
+        refused=refused, changes=changes, when=local_words, has_errors=refused or changes is not None,
+        clearances=standing, clearance_id=clearing.subject_id(where), today=local_today(),
     )  # fmt: skip

@@ -113,9 +113,12 @@ def offers_to(
 
 
 def next_of(
-    case: ProjectCase, where: Where, record: AssessmentRecord | None, officer: Officer, *, open_to: tuple[Offer, ...]
-) -> Next:
-    """What happens next with this assessment. `open_to` are the steps as they are offered to the officer."""
+    case: ProjectCase, where: Where, record: AssessmentRecord | None, officer: Officer, *, open_to: tuple[Offer, ...],
+    waited_for: tuple[str, ...] = (),
+) -> Next:  # fmt: skip
+    """What happens next with this assessment. `open_to` are the steps as they are offered to the officer, `waited_for`
+    the agencies whose clearance it waits for.
+    """
     if record is None:
         return Next(
             f"The submission for stage {where.stage_code} is awaited",
@@ -125,7 +128,7 @@ def next_of(
     if record.stage is AssessmentStage.OPEN:
         return _while_open(where, record, offers, agency=officer.agency)
     if record.stage is AssessmentStage.COMBINED:
-        return _while_combined(where, record, offers["countersign"])
+        return _while_combined(where, record, offers["countersign"], waited_for)
     result = "every criterion is met or does not apply" if record.positive else "not every criterion is met"
     owner = f"{Role.DESK_OFFICER.label} of the project"
     return Next("The assessment is countersigned", f"It finds that {result}. The letter follows from it.", owner)
@@ -147,14 +150,13 @@ def _while_open(where: Where, record: AssessmentRecord, offers: dict[str, Offer]
     return Next("Combine the findings", why, "An assessor", url_for("assessments.combine", **at), "Combine")
 
 
-def _while_combined(where: Where, record: AssessmentRecord, offer: Offer) -> Next:
+def _while_combined(where: Where, record: AssessmentRecord, offer: Offer, waited_for: tuple[str, ...]) -> Next:
     why = f"{record.combined_by_name} combined the findings."
+    if waited_for:
+        title, then = "The clearances that were asked for", f"{why} Another officer countersigns once they stand."
+        return Next(title, then, ", ".join(waited_for), "#clearances-h", "See them")
     if offer.open:
         url = url_for("assessments.countersign", **address_of(where))
         return Next("Countersign the assessment", why, "You", url, "Read and countersign")
-    asked = [reason for reason in offer.reasons if reason.guard == "clearances_stand"]
-    if asked and len(asked) == len(offer.reasons):
-        return Next(f"Clearances are awaited: {asked[0].detail}", why, "The agencies that were asked", "#clearances-h",
-                    "See them")  # fmt: skip
     reasons = " ".join(f"{reason.sentence}." for reason in offer.reasons) if offer.permitted else ""
     return Next("Another officer countersigns", f"{why} {reasons}".strip(), "A countersigner who had no hand in it")

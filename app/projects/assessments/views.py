@@ -59,7 +59,7 @@ def _overview(case: ProjectCase, where: Where, form: DeclarationForm, *, changes
         agencies=agencies,
         own=own,
         rows=table_of(record, agencies) if record else (),
-        next=next_of(case, where, record, officer, open_to=offers),
+        next=next_of(case, where, record, officer, open_to=offers, waited_for=standing.waited_for if standing else ()),
         offers=offers,
         clearances=standing,
         clearance_id=clearing.subject_id(where),
