@@ -68,6 +68,12 @@ def request_by_id(session: Any, request_id: int) -> ClearanceRequest:
     return found
 
 
+def cases_of_requests(session: Any, request_ids: Collection[int]) -> dict[int, int]:
+    """The number of the case of each of these requests."""
+    query = select(ClearanceRequest.id, ClearanceRequest.case_id).where(ClearanceRequest.id.in_(request_ids))
+    return {row.id: row.case_id for row in session.execute(query)}
+
+
 def standing(session: Any, subject: Subject) -> Standing:
     """What is required of this subject, who was asked, and what of it stands. Four reads at most."""
     needed = requirements_of(subject.kind)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.auditing.proof import verify_everything
-from app.clearances import commands, queries, shown
+from app.clearances import commands, offers, queries, shown
 from app.clearances.policy import requirement_sets
 from app.clearances.recording import DecidedMeanwhile, SubjectChanged
 from app.core.access import Officer
@@ -164,6 +164,24 @@ def test_any_agency_is_asked_by_page_and_the_page_of_the_thing_leads_there(newer
     assert newer.states()["MSE"] == "Waiting"
 
 
+def test_two_agencies_that_clear_the_same_two_things_never_wait_for_each_other(states, session, request, at_once):
+    first, second = (put(kind, request, states, session) for kind in ("aef_submission", "narrative_report"))
+    second.ask("AGC")  # its number comes after those of the annual information, as that of NEA does
+    first.ask("MTI")
+    second.ask("MTI")
+    chosen = {
+        "NEA": [second.decision("NEA"), first.decision("NEA")], "AGC": [first.decision("AGC"), second.decision("AGC")],
+        "MTI": [second.decision("MTI"), first.decision("MTI")],
+    }  # fmt: skip
+    agencies = sorted(chosen)
+    found = at_once(
+        3, lambda n: commands.decide_many(CLEARERS[agencies[n]], decisions=chosen[agencies[n]], today=TODAY)
+    )
+    assert all(isinstance(each, list) for each in found), found
+    for each in (first, second):
+        assert {each.states()[agency] for agency in agencies} == {"Cleared"}
+
+
 def test_every_outline_of_a_report_has_its_requirements():
     assert set(requirement_sets()) >= {*outlines(), "annual_information", "assessment"}
 
@@ -186,6 +204,7 @@ def test_what_belongs_to_no_partner_is_there_for_those_alone_who_see_all(states,
     for path in ("/clearances", "/clearances?view=all", "/my-work"):
         clearer.get(path)
         assert title not in clearer.text()
+    assert offers.record(db.session, type="clearance", id=str(case)) is None
     assert queries.unsettled(db.session, partners=frozenset({"GHA"})) == ([], 0)
 
 
