@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.auditing.proof import verify_everything
-from app.clearances import commands, offers, queries, shown
+from app.clearances import commands, deciding, offers, queries, shown
 from app.clearances.policy import requirement_sets
 from app.clearances.recording import DecidedMeanwhile, SubjectChanged
 from app.core.access import Officer
@@ -164,22 +164,17 @@ def test_any_agency_is_asked_by_page_and_the_page_of_the_thing_leads_there(newer
     assert newer.states()["MSE"] == "Waiting"
 
 
-def test_two_agencies_that_clear_the_same_two_things_never_wait_for_each_other(states, session, request, at_once):
+def test_two_agencies_that_clear_the_same_two_things_lock_them_in_one_order(states, session, request, monkeypatch):
     first, second = (put(kind, request, states, session) for kind in ("aef_submission", "narrative_report"))
-    second.ask("AGC")  # its number comes after those of the annual information, as that of NEA does
-    first.ask("MTI")
     second.ask("MTI")
-    chosen = {
-        "NEA": [second.decision("NEA"), first.decision("NEA")], "AGC": [first.decision("AGC"), second.decision("AGC")],
-        "MTI": [second.decision("MTI"), first.decision("MTI")],
-    }  # fmt: skip
-    agencies = sorted(chosen)
-    found = at_once(
-        3, lambda n: commands.decide_many(CLEARERS[agencies[n]], decisions=chosen[agencies[n]], today=TODAY)
-    )
-    assert all(isinstance(each, list) for each in found), found
-    for each in (first, second):
-        assert {each.states()[agency] for agency in agencies} == {"Cleared"}
+    first.ask("MTI")  # of the two requests to MTI the later one is about what NEA was asked about first
+    order, locked = [], deciding.locked
+    monkeypatch.setattr(deciding, "locked", lambda session, id: order.append(id) or locked(session, id))
+    for agency in ("NEA", "MTI"):
+        chosen = [second.decision(agency), first.decision(agency)]
+        commands.decide_many(CLEARERS[agency], decisions=chosen, today=TODAY)
+        assert order[-2:] == [first.entry(agency).request.id, second.entry(agency).request.id]
+        assert first.states()[agency] == second.states()[agency] == "Cleared"
 
 
 def test_every_outline_of_a_report_has_its_requirements():
