@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.clearances.models import ClearanceCase, ClearanceComment, ClearanceCover, ClearancePause, ClearanceRequest
 from app.clearances.policy import requirements_of
@@ -201,6 +201,22 @@ def open_requests(session: Any) -> frozenset[tuple[str, str, str]]:
         .where(ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN), ~_SETTLED)
     )
     return frozenset(tuple(row) for row in session.execute(query))
+
+
+def is_asked_about(type: str, id: Any) -> Any:
+    """The condition, for a query of another area, that somebody was asked about the subject and it is not settled.
+
+    `id` is an expression for the id of the subject.
+    """
+    return (
+        exists()
+        .where(
+            ClearanceCase.subject_type == type, ClearanceCase.subject_id == id,
+            ClearanceRequest.case_id == ClearanceCase.id, ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN),
+            ~_SETTLED,
+        )
+        .correlate_except(ClearanceCase, ClearanceRequest)
+    )  # fmt: skip
 
 
 # Who may decide

@@ -77,6 +77,20 @@ def test_a_request_that_was_withdrawn_is_not_waited_for_but_a_refusal_is_not_got
     assert before.standing.waited_for == ("NEA",)
 
 
+def test_my_work_gives_it_to_the_countersigner_only_while_no_agency_is_waited_for(before, sign_in):
+    client = sign_in("Countersigner, NCCS")
+
+    def waits() -> bool:
+        client.get("/my-work")
+        return "Countersign the assessment of GHA-0001" in client.text()
+
+    assert waits()
+    before.ask("MTI")
+    assert not waits()
+    before.decide("MTI")
+    assert waits()
+
+
 def test_one_criterion_found_anew_lapses_exactly_what_covers_it_and_holds_back_who_waits(way, before):
     before.ask("NEA", "NCCS", "MTI", "MFA")
     for agency in ("NEA", "NCCS", "MTI"):

@@ -74,7 +74,7 @@ def subject_of(session: Any, case: ProjectCase, record: AssessmentRecord) -> Sub
         type=TYPE, id=subject_id(where), kind=KIND, partner=project.partner, url=where.path,
         title=f"Assessment of {project.reference} {project.title}, stage {record.stage_code}{issuance}",
         parts=parts_of(case, record), hands=_hands(session, record, where), version=record.version,
-        not_now=_NOT_NOW.get(record.stage, ""), audited=where.key,
+        not_now="The project has ended" if case.standing.ended else _NOT_NOW.get(record.stage, ""), audited=where.key,
     )  # fmt: skip
 
 
