@@ -15,6 +15,7 @@ from app import settings as settings_module
 from app.accounts import queries as account_queries
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
+from app.agreements import cleared as text_cleared
 from app.agreements import clearing as text_clearing
 from app.agreements import offers as agreement_offers
 from app.agreements import partner_view, step_views
@@ -34,7 +35,18 @@ from app.core.pages import blueprint as pages
 from app.core.registry import registry
 from app.core.web import Iso3Converter
 from app.dashboard.views import blueprint as dashboard
-from app.documents import boilerplate_views, clearing, commands, letters, listing, new_views, public, rendering, views
+from app.documents import (
+    boilerplate_views,
+    cleared,
+    clearing,
+    commands,
+    letters,
+    listing,
+    new_views,
+    public,
+    rendering,
+    views,
+)
 from app.documents import offers as document_offers
 from app.documents.kinds import decision_record, surrender_confirmation
 from app.documents.workbench import offers as workbench_offers
@@ -52,6 +64,7 @@ from app.projects import particulars_views, project_view, queue_views, register_
 from app.projects import step_views as project_steps
 from app.projects import views as project_views
 from app.projects.access import ProjectStepConverter, ReferenceConverter
+from app.projects.assessments import clearing as assessment_clearing
 from app.projects.assessments import judging_views
 from app.projects.assessments.page import CriterionConverter
 from app.projects.assessments.views import blueprint as assessments
@@ -61,6 +74,8 @@ from app.projects.process_views import blueprint as processes
 from app.registries import offers as registry_offers
 from app.registries.views import blueprint as registries
 from app.reporting import offers as report_offers
+from app.reporting.aef import clearing as aef_clearing
+from app.reporting.narratives import clearing as narrative_clearing
 from app.reporting.views import blueprint as reporting
 from app.search.views import blueprint as search
 from app.settings import ROOT, Settings
@@ -148,9 +163,12 @@ def _offer() -> None:
     registry.offer("record", clearance_offers.record)
     registry.offer("partner_clearances", clearance_offers.partner_clearances)
     registry.offer("clearance_subject", text_clearing.clearance_subject)
-    registry.offer("clearance_given", text_clearing.clearance_given)
+    registry.offer("clearance_given", text_cleared.clearance_given)
     registry.offer("clearance_subject", clearing.clearance_subject)
-    registry.offer("clearance_moved", clearing.clearance_moved)
+    registry.offer("clearance_subject", assessment_clearing.clearance_subject)
+    registry.offer("clearance_subject", narrative_clearing.clearance_subject)
+    registry.offer("clearance_subject", aef_clearing.clearance_subject)
+    registry.offer("clearance_moved", cleared.clearance_moved)
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (
         agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers, surrender_offers,

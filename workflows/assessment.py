@@ -65,7 +65,8 @@ class AssessmentFacts:
     """What the guards of an assessment may look at.
 
     `declared` says whether the actor has declared that there is no conflict of interest; `conflicted` that there
-    is one. `assessors` are all who recorded a finding or combined. `answer` is the finding just given.
+    is one. `assessors` are all who recorded a finding or combined. `answer` is the finding just given. `waited_for` are
+    the agencies whose clearance counts and does not stand.
     """
 
     actor_id: int | None = None
@@ -77,6 +78,7 @@ class AssessmentFacts:
     answer: FindingFacts | None = None
     reason: str = ""
     decided_with_letter: bool = False
+    waited_for: tuple[str, ...] = ()
     returns_to: None = field(default=None, init=False)
 
     def missing(self) -> tuple[str, ...]:
@@ -135,6 +137,12 @@ countersigner_did_not_assess = Guard(
     "countersigner_did_not_assess", lambda f: f.actor_id is None or f.actor_id not in f.assessors,
     statement="Whoever countersigns neither assessed nor combined",
     sentence="You assessed or combined this project, so another officer must countersign",
+)  # fmt: skip
+clearances_stand = Guard(
+    "clearances_stand", lambda f: not f.waited_for,
+    statement="Every clearance that is required, or was asked for, stands",
+    sentence="Clearances that were asked for do not stand yet", held_by="The agencies that were asked",
+    detail=lambda f: f"waiting for {', '.join(f.waited_for)}",
 )  # fmt: skip
 reason_is_given = Guard(
     "reason_is_given", lambda f: bool(f.reason.strip()),
@@ -203,7 +211,7 @@ ASSESSMENT = Workflow(
             source=(_S.COMBINED,),
             target=_S.COUNTERSIGNED,
             by=_SECOND,
-            guards=(countersigner_did_not_assess, no_conflict_is_declared, actor_has_no_conflict),
+            guards=(countersigner_did_not_assess, no_conflict_is_declared, actor_has_no_conflict, clearances_stand),
             tells=(Audience.PARTNER_DESK, Audience.ASSESSORS),
         ),
         Step(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.agreements.answers import StepAnswers
 from app.agreements.queries import Case, UnknownPartner, case_of
 from app.clearances import commands as clearances
 from app.clearances import queries as clearance_queries
@@ -17,8 +16,8 @@ from workflows.vocabulary import Actor, Role
 TYPE = "agreement_text"
 _STAGES = (Stage.IA_NEGOTIATION, Stage.CONCLUDED)
 # The step by which an agency clears, by what is kept of it; the agencies not named clear with the first.
-_STEPS = {"AGC": "clear_text_as_legal_counsel", "MFA": "record_full_powers"}
-_CLEARER = "clear_text_for_agency"
+STEPS = {"AGC": "clear_text_as_legal_counsel", "MFA": "record_full_powers"}
+CLEARER = "clear_text_for_agency"
 _KINDS = {"legal_counsel": Role.LEGAL_ADVISER, "agency": Role.CLEARER, "full_powers": Role.CLEARER}
 
 
@@ -55,27 +54,14 @@ def subject_of(case: Case) -> Subject:
     )  # fmt: skip
 
 
-def clearance_given(session: Any, actor: Actor, *, subject: Subject, agency: str, today: date) -> bool:
-    """Take the step of the agreement by which this agency clears the text, in the transaction of its decision."""
-    from app.agreements.commands import take_within  # it calls this module after each step
-
-    if subject.type != TYPE:
-        return False
-    take_within(
-        session, actor, partner=subject.id, step=_STEPS.get(agency, _CLEARER), answers=StepAnswers(), version=None,
-        policy={}, today=today,
-    )  # fmt: skip
-    return True
-
-
 def follow(session: Any, actor: Actor, *, iso3: str, step: str, today: date) -> None:
     """What a step of the agreement does to the clearances of its text, inside the transaction of the step."""
-    if step not in ("register_text", _CLEARER, *_STEPS.values()):
+    if step not in ("register_text", CLEARER, *STEPS.values()):
         return
     subject = clearance_subject(session, type=TYPE, id=iso3)
     assert subject is not None
     if step == "register_text":
         clearances.changed_within(session, actor, subject)
         return
-    role = Role.LEGAL_ADVISER if step == _STEPS["AGC"] else Role.CLEARER
+    role = Role.LEGAL_ADVISER if step == STEPS["AGC"] else Role.CLEARER
     clearances.given_within(session, actor, subject, role=role, today=today)

@@ -9,6 +9,7 @@ from typing import Any
 from app.clearances import queries
 from app.clearances.acting import candidates
 from app.clearances.models import ClearanceCase, ClearanceRequest
+from app.clearances.policy import requirements_of
 from app.clearances.recording import ClearanceRefused, Locked, facts_for, fire, locked, opened, said, tell
 from app.clearances.records import Subject
 from app.clearances.standing import Entry, Standing
@@ -26,23 +27,28 @@ def ask(
     actor: Actor, *, type: str, id: str, today: date, agencies: Iterable[str] = (), due: date | None = None,
     note: str = "", version: int | None = None,
 ) -> str:  # fmt: skip
-    """Ask every agency that is required and whose clearance neither stands nor waits; of some only, where named.
+    """Ask every agency that is required and whose clearance neither stands nor waits; those named only, where any is.
+
+    One that nothing requires is asked where it is named.
 
     Raises NotPermitted, UnknownSubject, ClearanceRefused, and StaleVersion where the page showed another version.
     """
     if not actor.roles & PERMISSIONS["clearances.ask"]:
         raise NotPermitted("Your roles do not ask for clearances.")
+    agencies = frozenset(agencies)
     with unit_of_work() as session:
         subject = queries.subject_of(session, type=type, id=id, lock=True)
-        versions.check(session, audit.Object(subject.type, subject.id, subject.version), seen=version)
+        versions.check(session, audit.Object(subject.type, subject.audit_id, subject.version), seen=version)
         if subject.not_now:
             raise ClearanceRefused(subject.not_now)
         if due is not None and due < today:
             raise ClearanceRefused("The due date must be today or later", field="due")
         asked = ask_within(session, actor, subject, today=today, agencies=agencies, due=due, note=note)
+        if not asked and not agencies and not requirements_of(subject.kind).requirements:
+            raise ClearanceRefused("Choose at least one agency to ask", field="agencies")
         if not asked:
             raise ClearanceRefused("Nobody is left to ask: every required clearance stands or waits already")
-    return f"You asked {_listed(asked)}."
+    return f"You asked {listed(asked)}."
 
 
 def ask_within(
@@ -54,8 +60,9 @@ def ask_within(
     case = opened(session, subject)
     standing = queries.standing(session, subject)
     rows = []
-    for entry in standing.required:
-        if entry.given or entry.stage not in _TAKEN_AGAIN or (chosen and entry.agency not in chosen):
+    for entry in standing.entries:
+        wanted = entry.agency in chosen and (entry.required or entry.offered) if chosen else entry.required
+        if entry.given or entry.stage not in _TAKEN_AGAIN or not wanted:
             continue
         if entry.request is not None and entry.stage is ClearanceStage.HELD and standing.before(entry.step):
             continue
@@ -68,7 +75,7 @@ def ask_within(
     _tell_deciders(session, case, asked, subject=subject, actor=actor, today=today)
     names = [row.agency for row in rows]
     said(
-        session, actor, case=case, step="ask", summary=f"asked {_listed(names)} to clear {subject.title}",
+        session, actor, case=case, step="ask", summary=f"asked {listed(names)} to clear {subject.title}",
         asked=[{"agency": row.agency, "stage": row.stage, "due": str(row.due or "")} for row in rows],
         version_asked=subject.version,
     )  # fmt: skip
@@ -187,12 +194,12 @@ def recall_within(session: Any, actor: Actor, subject: Subject, *, reason: str) 
         return []
     case.version += 1
     names = [entry.agency for entry in waiting]
-    summary = f"called back the requests to {_listed(names)}"
+    summary = f"called back the requests to {listed(names)}"
     said(session, actor, case=case, step="recall", summary=summary, agencies=names, reason=reason)
     return names
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
     """`MTI`, `MTI and NEA`, `MTI, NEA, and AGC`."""
     names = list(dict.fromkeys(names))
     if len(names) < 3:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.clearances.asking import ask, ask_within, recall_within, withdraw
 from app.clearances.covering import end_cover, name_cover
 from app.clearances.deciding import Decision, decide, decide_many, given_within
+from app.clearances.holding import hold_within, put_again_within
 from app.clearances.lapsing import changed_within
 from app.clearances.pausing import pause, resume
 from app.clearances.settling import accept_answer, answer_comment, return_answer
@@ -20,8 +21,10 @@ __all__ = [
     "decide_many",
     "end_cover",
     "given_within",
+    "hold_within",
     "name_cover",
     "pause",
+    "put_again_within",
     "recall_within",
     "resume",
     "return_answer",

@@ -63,9 +63,13 @@ def decide(actor: Actor, *, decision: Decision, today: date) -> str:
 
 @approves("cleared several for an agency")
 def decide_many(actor: Actor, *, decisions: Sequence[Decision], today: date) -> list[str]:
-    """The same decision about several, each by the same command: all of them are written, or none is."""
+    """The same decision about several, each by the same command: all of them are written, or none is.
+
+    They are locked in the order of what they are about, so that two agencies never wait for each other in a circle.
+    """
     with unit_of_work() as session:
-        ordered = sorted(decisions, key=lambda each: each.request_id)
+        cases = queries.cases_of_requests(session, [each.request_id for each in decisions])
+        ordered = sorted(decisions, key=lambda each: (cases.get(each.request_id, 0), each.request_id))
         return [_decide(session, actor, decision, today=today) for decision in ordered]
 
 
@@ -105,7 +109,7 @@ def _as_shown(found: Locked, decision: Decision) -> None:
     same_version = decision.version is None or decision.version == subject.version
     if not (same_text and same_version):
         shown = decision.parts or {}
-        covered = () if same_text else subject.covered(found.entry.covers)
+        covered = () if same_text or not shown else subject.covered(found.entry.covers)
         changed = tuple(part.label for part in covered if shown.get(part.key) != part.sha256)
         raise SubjectChanged(changed, version=subject.version)
 

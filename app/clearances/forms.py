@@ -13,6 +13,7 @@ from app.core.forms import ConcordForm, VersionField
 from workflows.partial_date import Precision
 
 MOST_COMMENTS = 20
+MOST_PARTS = 400_000  # characters: a report of many approaches has many parts
 _DECISIONS = (
     ("cleared", "Cleared"),
     ("comments", "Cleared with comments"),
@@ -39,7 +40,7 @@ class DecisionForm(ConcordForm):
     def shown_parts(self) -> dict[str, str]:
         """The hashes of the parts that the page showed; none where they cannot be read."""
         try:
-            found = json.loads((self.parts.data or "{}")[:20_000])
+            found = json.loads((self.parts.data or "{}")[:MOST_PARTS])
         except (ValueError, RecursionError):
             return {}
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}

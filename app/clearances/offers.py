@@ -82,12 +82,14 @@ def dates(session: Any, officer: Officer, *, first: date, last: date) -> list[Da
 
 
 def record(session: Any, *, type: str, id: str) -> Record | None:
-    """A clearance as comments and messages name it."""
+    """A clearance as comments and tasks name it; none of what belongs to no partner, which not everybody sees."""
     if type != TYPE or not (id.isascii() and id.isdigit() and len(id) < 10):
         return None
     try:
         case = queries.case_by_id(session, int(id))
     except queries.UnknownRequest:
+        return None
+    if not case.partner:
         return None
     return Record(TYPE, id, f"Clearances of {case.title}", f"/clearances/{case.id}", case.partner, "clearances.view")
 

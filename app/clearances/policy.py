@@ -24,7 +24,7 @@ class RequirementsFault(Exception):
 
 @dataclass(frozen=True)
 class Requirement:
-    """One agency that must clear, by this role, these parts (all where `covers` is empty), within these days."""
+    """One agency that clears, by this role, these parts (all where `covers` is empty), within these days."""
 
     agency: str
     role: Role
@@ -35,17 +35,21 @@ class Requirement:
 
 @dataclass(frozen=True)
 class RequirementSet:
-    """What one kind of act needs. `any_clearer`: one officer clears it, and nobody in particular is asked."""
+    """What one kind of act needs: `requirements` without fail, `may_ask` once somebody asks them.
+
+    `any_clearer`: one officer clears it, and nobody in particular is asked.
+    """
 
     kind: str
     label: str
     parts: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    may_ask: tuple[Requirement, ...] = ()
     comments: bool = True
 
     @property
     def any_clearer(self) -> bool:
-        return not self.requirements
+        return not self.requirements and not self.may_ask
 
 
 @lru_cache(maxsize=1)
@@ -75,19 +79,22 @@ def read_requirements(data: Any) -> dict[str, RequirementSet]:
 
 
 def _set(kind: str, item: Any) -> RequirementSet:
-    if not isinstance(item, Mapping) or not item.get("requirements"):
+    if not isinstance(item, Mapping) or not (item.get("requirements") or item.get("may_ask")):
         raise RequirementsFault(f"{kind}: name at least one agency, or put the kind under “any_clearer”.")
     parts = tuple(str(part) for part in item.get("parts") or ())
-    asked = tuple(_requirement(kind, entry, parts) for entry in item["requirements"])
-    pairs = [(each.agency, each.role) for each in asked]
+    asked, may_ask = (
+        tuple(_requirement(kind, entry, parts) for entry in item.get(name) or ())
+        for name in ("requirements", "may_ask")
+    )
+    pairs = [(each.agency, each.role) for each in (*asked, *may_ask)]
     for agency, role in pairs:
         if pairs.count((agency, role)) > 1:
             raise RequirementsFault(
                 f"{kind}: {agency} is asked twice as {role.value}. Keep one entry with all its parts."
             )
-    if min(each.step for each in asked) != 1:
+    if min(each.step for each in asked or may_ask) != 1:
         raise RequirementsFault(f"{kind}: no agency is asked first. Give at least one the step 1.")
-    return RequirementSet(kind, str(item.get("label", kind)), parts, asked, bool(item.get("comments", True)))
+    return RequirementSet(kind, str(item.get("label", kind)), parts, asked, may_ask, bool(item.get("comments", True)))
 
 
 def _requirement(kind: str, entry: Any, parts: tuple[str, ...]) -> Requirement:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.clearances.models import ClearanceCase, ClearanceComment, ClearanceCover, ClearancePause, ClearanceRequest
 from app.clearances.policy import requirements_of
@@ -46,6 +46,12 @@ def case_of(session: Any, subject: Subject, *, lock: bool = False) -> ClearanceC
     return found
 
 
+def was_asked_about(session: Any, *, type: str, id: str) -> bool:
+    """Whether anybody was ever asked about this subject: one read, before anything is read of the subject itself."""
+    query = select(ClearanceCase.id).where(ClearanceCase.subject_type == type, ClearanceCase.subject_id == id)
+    return session.scalar(query) is not None
+
+
 def case_by_id(session: Any, case_id: int) -> ClearanceCase:
     """The case of this number. Raises UnknownRequest."""
     found: ClearanceCase | None = session.get(ClearanceCase, case_id)
@@ -60,6 +66,12 @@ def request_by_id(session: Any, request_id: int) -> ClearanceRequest:
     if found is None:
         raise UnknownRequest(f"There is no request {request_id}.")
     return found
+
+
+def cases_of_requests(session: Any, request_ids: Collection[int]) -> dict[int, int]:
+    """The number of the case of each of these requests."""
+    query = select(ClearanceRequest.id, ClearanceRequest.case_id).where(ClearanceRequest.id.in_(request_ids))
+    return {row.id: row.case_id for row in session.execute(query)}
 
 
 def standing(session: Any, subject: Subject) -> Standing:
@@ -140,7 +152,7 @@ def unsettled(
         if value:
             query = query.where(column == value)
     if partners is not None:
-        query = query.where(or_(ClearanceCase.partner.in_(partners), ClearanceCase.partner == ""))
+        query = query.where(ClearanceCase.partner.in_(partners))
     total = int(session.scalar(select(func.count()).select_from(query.subquery())))
     ordered = query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).offset(offset)
     return _listed(session, session.execute(ordered).all()), total
@@ -165,7 +177,7 @@ def due_between(session: Any, *, partners: Collection[str] | None, first: date, 
         .order_by(ClearanceRequest.due, ClearanceRequest.id)
     )
     if partners is not None:
-        query = query.where(or_(ClearanceCase.partner.in_(partners), ClearanceCase.partner == ""))
+        query = query.where(ClearanceCase.partner.in_(partners))
     return [Listed(case, request, (), ()) for request, case in session.execute(query)]
 
 
@@ -189,6 +201,22 @@ def open_requests(session: Any) -> frozenset[tuple[str, str, str]]:
         .where(ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN), ~_SETTLED)
     )
     return frozenset(tuple(row) for row in session.execute(query))
+
+
+def is_asked_about(type: str, id: Any) -> Any:
+    """The condition, for a query of another area, that somebody was asked about the subject and it is not settled.
+
+    `id` is an expression for the id of the subject.
+    """
+    return (
+        exists()
+        .where(
+            ClearanceCase.subject_type == type, ClearanceCase.subject_id == id,
+            ClearanceRequest.case_id == ClearanceCase.id, ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN),
+            ~_SETTLED,
+        )
+        .correlate_except(ClearanceCase, ClearanceRequest)
+    )  # fmt: skip
 
 
 # Who may decide

@@ -28,6 +28,10 @@ class Subject:
     edited, uploaded or sent it: none of them clears it, by no route. `version` is that which a page was made from.
     `not_now` says in a sentence why nobody may be asked about it now, empty where they may. `given` are agencies, each
     with the role that decided, that have cleared these very parts by a step of their own before they were asked.
+    `audited` is the id under which the audit names it, where that is not its own.
+
+    A name of a part stands for that part and for all below it: `chapter.iv` for `chapter.iv.iv-a`. An empty `partner`
+    is that of what belongs to no partner: seen by those who see all of them.
     """
 
     type: str
@@ -41,6 +45,11 @@ class Subject:
     version: int
     not_now: str = ""
     given: frozenset[tuple[str, str]] = frozenset()
+    audited: str = ""
+
+    @property
+    def audit_id(self) -> str:
+        return self.audited or self.id
 
     def hashes(self, keys: Collection[str] = ()) -> dict[str, str]:
         """SHA-256 by part, of the named ones; of all where none is named."""
@@ -48,7 +57,7 @@ class Subject:
 
     def covered(self, keys: Collection[str] = ()) -> tuple[Part, ...]:
         """The named parts in their order; all where none is named."""
-        return tuple(part for part in self.parts if not keys or part.key in keys)
+        return tuple(part for part in self.parts if not keys or is_covered(part.key, keys))
 
     def labels(self, keys: Collection[str]) -> str:
         """The named parts in words, those that are gone by their keys."""
@@ -59,6 +68,11 @@ class Subject:
         """One SHA-256 over the named parts, in the order of their keys; over all where none is named."""
         said = "\n".join(f"{key} {digest}" for key, digest in sorted(self.hashes(keys).items()))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def is_covered(key: str, names: Collection[str]) -> bool:
+    """Whether one of the names stands for this part: its own, or that of something which it is part of."""
+    return any(key == name or key.startswith(f"{name}.") for name in names)
 
 
 def digest(text: str) -> str:

@@ -20,7 +20,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One agency in one role: what is required of it, what was asked last, its comments and stopped clocks."""
+    """One agency in one role: what is required of it, what was asked last, its comments and stopped clocks.
+
+    `offered`: nothing is required of it, but it may be asked. `decided_before`: it has decided on this subject once.
+    """
 
     agency: str
     role: Role
@@ -32,6 +35,19 @@ class Entry:
     comments: tuple[Any, ...] = ()
     pauses: tuple[Any, ...] = ()
     given: bool = False
+    offered: bool = False
+    decided_before: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether what depends on the clearances waits for it: where it is required, or was asked of its own accord.
+
+        A request that is withdrawn no longer counts, unless the agency has decided before: whoever was told that
+        something is not cleared does not go on by asking again and withdrawing.
+        """
+        if self.required or not self.offered or self.request is None:
+            return self.required
+        return self.stage is not ClearanceStage.WITHDRAWN or self.decided_before
 
     @property
     def stage(self) -> ClearanceStage:
@@ -91,13 +107,18 @@ class Standing:
         return tuple(entry for entry in self.entries if entry.required)
 
     @property
+    def shown(self) -> tuple[Entry, ...]:
+        """Those that a page names: what is required, and what somebody has asked."""
+        return tuple(entry for entry in self.entries if entry.required or entry.request is not None)
+
+    @property
     def stands(self) -> bool:
-        return self.any_clearer or all(entry.stands for entry in self.required)
+        return self.any_clearer or not self.waited_for
 
     @property
     def waited_for(self) -> tuple[str, ...]:
-        """The agencies whose clearance is required and does not stand."""
-        return tuple(dict.fromkeys(entry.agency for entry in self.required if not entry.stands))
+        """The agencies whose clearance counts and does not stand."""
+        return tuple(dict.fromkeys(entry.agency for entry in self.entries if entry.counts and not entry.stands))
 
     @property
     def lapsed(self) -> tuple[Entry, ...]:
@@ -110,7 +131,7 @@ class Standing:
 
     def before(self, step: int) -> tuple[str, ...]:
         """The agencies of earlier steps whose clearance does not stand."""
-        return tuple(dict.fromkeys(e.agency for e in self.required if e.step < step and not e.stands))
+        return tuple(dict.fromkeys(e.agency for e in self.entries if e.counts and e.step < step and not e.stands))
 
 
 def standing_of(
@@ -119,26 +140,23 @@ def standing_of(
 ) -> Standing:  # fmt: skip
     """Put the live requests beside what is required; one that nothing requires any more is shown and not counted."""
     live = {(row.agency, row.role): row for row in requests if row.live}
-    entries = [
-        _entry(each, live.pop((each.agency, each.role.value), None), comments, pauses, given)
-        for each in sorted(needed.requirements, key=lambda each: each.step)
-    ]
-    for row in live.values():
-        asked = Requirement(row.agency, Role(row.role), tuple(row.covers), row.days, row.step)
-        entries.append(_entry(asked, row, comments, pauses, given, required=False))
+    decided = {(row.agency, row.role) for row in requests if row.decision}
+
+    def entry(asked: Requirement, *, required: bool = False, offered: bool = False) -> Entry:
+        key = (asked.agency, asked.role.value)
+        row = live.pop(key, None)
+        number = row.id if row is not None else 0
+        return Entry(
+            asked.agency, asked.role, tuple(row.covers) if row is not None else asked.covers, asked.days, asked.step,
+            required, row, tuple(comments.get(number, ())), tuple(pauses.get(number, ())), given=key in given,
+            offered=offered, decided_before=key in decided,
+        )  # fmt: skip
+
+    entries = [entry(each, required=True) for each in sorted(needed.requirements, key=lambda each: each.step)]
+    entries += [entry(each, offered=True) for each in needed.may_ask]
+    for row in list(live.values()):
+        entries.append(entry(Requirement(row.agency, Role(row.role), tuple(row.covers), row.days, row.step)))
     return Standing(needed.kind, needed.any_clearer, tuple(entries))
-
-
-def _entry(
-    asked: Requirement, row: Any, comments: Mapping[int, Sequence[Any]], pauses: Mapping[int, Sequence[Any]],
-    given: Collection[tuple[str, str]], *, required: bool = True,
-) -> Entry:  # fmt: skip
-    key = row.id if row is not None else 0
-    return Entry(
-        asked.agency, asked.role, tuple(row.covers) if row is not None else asked.covers, asked.days, asked.step,
-        required, row, tuple(comments.get(key, ())), tuple(pauses.get(key, ())),
-        given=(asked.agency, asked.role.value) in given,
-    )  # fmt: skip
 
 
 def covered_labels(subject: Subject, entry: Entry) -> list[str]:

@@ -18,8 +18,7 @@ from app.documents import queries
 from app.documents.facts import Context
 from app.documents.kinds import KINDS
 from app.documents.models import Document
-from workflows import engine
-from workflows.document import DOCUMENT, DocumentStage
+from workflows.document import DocumentStage
 from workflows.vocabulary import Actor
 
 TYPE = "document"
@@ -143,21 +142,3 @@ def follow(
             clearances.ask_within(session, actor, subject, today=today or clock.now().date())
         case "return_to_draft" | "withdraw":
             clearances.recall_within(session, actor, subject, reason=reason)
-
-
-def clearance_moved(session: Any, actor: Actor, *, subject: Subject, standing: Standing) -> None:
-    """The decision by which every required clearance stands also clears the document, by the same officer.
-
-    Where something else keeps it (a fact on record has changed), it stays in clearance and its page says what.
-    """
-    from app.documents.moving import move  # it calls this module after each step
-
-    if subject.type != TYPE or not standing.stands:
-        return
-    found = queries.document(session, uuid.UUID(subject.id), lock=True)
-    if found.stage != DocumentStage.IN_CLEARANCE:
-        return
-    declared = DOCUMENT.step("clear")
-    assert declared is not None
-    if not engine.unmet(declared, queries.facts_of(session, found, actor=actor)):
-        move(session, found, step="clear", actor=actor)

@@ -16,6 +16,7 @@ from app.documents.facts import canonical, sha256_of
 from app.documents.kinds import KINDS
 from app.documents.models import Document
 from app.documents.record import Record, subject_of
+from app.documents.state import facts_of
 from app.documents.workbench import drafts, editions
 from workflows import engine
 from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
@@ -33,9 +34,7 @@ def move(
     `today` is the day at the desk, from which the days of a clearance count. `not_before` is the time that `schedule`
     sets; `what` says of a saved draft how it came about, and of a time how it reads.
     """
-    facts = queries.facts_of(
-        session, found, actor=actor, reason=reason, with_project=with_project, not_before=not_before
-    )
+    facts = facts_of(session, found, actor=actor, reason=reason, with_project=with_project, not_before=not_before)
     outcome = engine.fire(DOCUMENT, step, stage=DocumentStage(found.stage), actor=actor, facts=facts)
     if DocumentStage(outcome.target) is DocumentStage.PUBLISHED:
         _supersede_older(session, found, actor=actor)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, not_, or_, select
 
 from app.agreements.records import Dossier
-from app.core import clock
 from app.documents.facts import Context, changed_facts
 from app.documents.kinds import KINDS, LETTERS
 from app.documents.kinds.kind import FactsMissing
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.documents.record import Record, boilerplate
-from app.documents.workbench import checklist
-from workflows.document import DOCUMENT, DocumentFacts, DocumentStage
-from workflows.vocabulary import Actor
+from workflows.document import DOCUMENT, DocumentStage
 
 __all__ = ["OPEN_STAGES", "UnknownDocument", "boilerplate"]
 
@@ -156,43 +152,6 @@ def stale_ids(session: Any, rows: Collection[Any]) -> frozenset[uuid.UUID]:
     record = Record(session)
     found = session.scalars(select(Document).where(Document.id.in_(open_ids)))
     return frozenset(item.id for item in found if changes_since_draft(session, item, record=record))
-
-
-def _missing(found: Document, record: Record) -> tuple[str, ...]:
-    """Sentences for what the kind needs and what is no longer on record; only for open documents."""
-    if found.stage not in OPEN_STAGES:
-        return ()
-    return KINDS[found.kind].missing(dossier_of(found, record))
-
-
-def facts_of(
-    session: Any, found: Document, *, actor: Actor | None, reason: str = "", with_project: bool = False,
-    not_before: datetime | None = None,
-) -> DocumentFacts:  # fmt: skip
-    """What the guards of the document workflow may look at. `with_project`: its project moves it.
-
-    `not_before` is the time of publication that is asked for.
-    """
-    from app.documents.clearing import standing_of  # it reads documents through this module
-
-    record, now = Record(session), clock.now()
-    standing = standing_of(session, found)
-    return DocumentFacts(
-        actor_id=(actor.id or found.scheduled_by) if actor else None,
-        hands=frozenset(found.hands),
-        facts_current=not changes_since_draft(session, found, record=record),
-        faults=checklist.faults(found) if found.stage == DocumentStage.DRAFT else (),
-        under_embargo=found.not_before is not None,
-        embargo_over=found.not_before is not None and found.not_before <= now,
-        time_to_come=not_before is not None and not_before > now,
-        missing=_missing(found, record),
-        cleared_hash=found.cleared_sha256,
-        content_hash=found.context_sha256,
-        reason=reason,
-        letter=found.kind in LETTERS,
-        with_project=with_project,
-        waited_for=standing.waited_for if standing else (),
-    )
 
 
 def kept_pdf(session: Any, found: Any, *, state: str) -> Any:

@@ -23,6 +23,7 @@ from app.documents.kinds.kind import FactsMissing
 from app.documents.listing import TONES, listed, project_url
 from app.documents.process import RenderingError
 from app.documents.record import project_of
+from app.documents.state import facts_of
 from app.documents.workbench import checklist, editions, papers
 from app.documents.workbench.wording import moment_words
 from workflows import engine
@@ -199,7 +200,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         form = words_form(kind)(formdata=None, data=context["words"])
     form.version.data, form.version.raw_data = found.version, None
     offers = engine.offers(
-        DOCUMENT, DocumentStage(found.stage), actor=actor, facts=queries.facts_of(db.session, found, actor=actor)
+        DOCUMENT, DocumentStage(found.stage), actor=actor, facts=facts_of(db.session, found, actor=actor)
     )
     changed = queries.changes_since_draft(db.session, found)
     about = audit.Object("document", str(found.id))

@@ -13,6 +13,7 @@ from app.agreements import queries as agreements
 from app.core import audit, clock, outbox, versions
 from app.core.db import unit_of_work
 from app.projects import effects
+from app.projects.assessments import clearing
 from app.projects.models import ExpectedTonnes, Project, ProjectEvent
 from app.projects.processes import process_of
 from app.projects.queries import case_of, key_of, project_row, template_row
@@ -154,6 +155,7 @@ def keep_particulars(actor: Actor, *, reference: str, particulars: Particulars, 
             session, row, actor=actor, action="project.keep_particulars", particulars=particulars,
             summary=f"changed the particulars of {row.reference}: {said}",
         )  # fmt: skip
+        clearing.project_changed(session, actor, case)
         return f"You changed the particulars of {row.reference}: {said}."
 
 

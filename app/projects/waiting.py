@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, func, literal, select, true
 
+from app.clearances.queries import is_asked_about
 from app.core.kept import Kept
 from app.projects.assessments.models import Assessment
 from app.projects.flags import Lapsing, is_open_proposal, lapsing, processes_of
@@ -119,7 +120,10 @@ def _base(asker: Asker, since: Any, mine: Any, asked_by: Any = None, *more: Any)
 
 
 def _assessments(asker: Asker, stage: AssessmentStage, role: Role) -> Select[Any]:
-    """Assessments at a stage of their own, of projects in review; nobody countersigns what they assessed."""
+    """Assessments at a stage of their own, of projects in review; nobody countersigns what they assessed.
+
+    One that agencies were asked to clear waits for them first: the clearances say so themselves.
+    """
     mine = asker.with_role(role)
     since = func.coalesce(Assessment.combined_at, Assessment.opened_at)
     if stage is AssessmentStage.COMBINED:
@@ -127,9 +131,16 @@ def _assessments(asker: Asker, stage: AssessmentStage, role: Role) -> Select[Any
     else:
         since = Assessment.opened_at
     query = _base(asker, func.date(since), mine, Assessment.combined_by_name)
+    if stage is AssessmentStage.COMBINED:
+        query = query.where(~is_asked_about("assessment", _clearance_id()))
     return query.join(Assessment, Assessment.project_id == Project.id).where(
         Assessment.stage == stage.value, Project.stage == func.lower(Assessment.stage_code) + "_review"
     )
+
+
+def _clearance_id() -> Any:
+    """How the clearances name an assessment: `GHA-0007-A-1`."""
+    return func.concat(Project.reference, "-", Assessment.stage_code, "-", Assessment.round)
 
 
 def _proposals(asker: Asker) -> Select[Any]:

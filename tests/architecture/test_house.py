@@ -42,6 +42,13 @@ def test_functions_stay_short():
     assert not long
 
 
+def test_no_function_imports_from_the_house_to_break_a_circle():
+    hidden = [
+        _name(path) for path in SOURCES if re.search(r"^ +(from|import) (app|workflows)\b", path.read_text(), re.M)
+    ]
+    assert hidden == []
+
+
 def test_no_module_hides_behind_a_vague_name():
     assert not [p for p in SOURCES if re.search(r"util|helper|manager|handler", p.stem)]
 

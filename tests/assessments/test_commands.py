@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.clearances import commands as clearances
 from app.core import audit
 from app.core.audit import Object
 from app.core.db import db
@@ -141,6 +142,11 @@ def _letter_issued(way: Way) -> None:
     db.session.commit()
 
 
+def _asked(way: Way) -> None:
+    way.declare(SECOND).combined()
+    clearances.ask(DESK, type="assessment", id=way.where.key.replace("/", "-"), today=TODAY, agencies=["MTI"])
+
+
 FAILING = {
     "no_conflict_is_declared": (
         lambda way: None, lambda w: commands.assess(NEA, w, judgement=MET, version=None),
@@ -163,6 +169,7 @@ FAILING = {
     "countersigner_did_not_assess": (
         lambda way: way.combined(BOTH), lambda w: commands.countersign(BOTH, w, version=None),
     ),
+    "clearances_stand": (_asked, lambda w: commands.countersign(SECOND, w, version=None)),
     "nothing_rests_on_it": (
         _letter_issued, lambda w: commands.return_to_assessors(SECOND, w, reason="Again", version=None),
     ),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.documents import queries
+from app.documents.state import facts_of
 from app.documents.workbench import commands, drafts
 from tests.agreements.people import DESK, MTI, PUBLISHER, SECOND_DESK
 from tests.documents_pages.test_way import correct_the_date
@@ -173,4 +173,4 @@ def test_the_officer_who_restores_or_saves_may_not_clear(factsheet):
     factsheet.take("send_for_clearance")
     with pytest.raises(Exception, match="another officer must clear"):
         factsheet.take("clear", editor)
-    assert queries.facts_of(factsheet.session, factsheet.row, actor=PUBLISHER).hands == {DESK.id, MTI.id}
+    assert facts_of(factsheet.session, factsheet.row, actor=PUBLISHER).hands == {DESK.id, MTI.id}

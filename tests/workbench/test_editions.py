@@ -8,8 +8,9 @@ import json
 import pikepdf
 import pytest
 
-from app.documents import printing, queries
+from app.documents import printing
 from app.documents.rendering import render_html
+from app.documents.state import facts_of
 from app.documents.workbench import checklist, commands, editions
 from tests.agreements.people import DESK
 
@@ -132,4 +133,4 @@ def test_a_draft_that_fails_the_checklist_is_not_sent(factsheet, monkeypatch):
     with pytest.raises(Refused) as refused:
         factsheet.take("send_for_clearance")
     assert [(r.guard, r.detail) for r in refused.value.reasons] == [("checklist_is_met", "Notes are numbered 1, 3.")]
-    assert queries.facts_of(factsheet.session, factsheet.row, actor=DESK).faults
+    assert facts_of(factsheet.session, factsheet.row, actor=DESK).faults

@@ -98,6 +98,15 @@ CLEARANCE = Workflow(
             guards=(g.asker_withdraws, g.reason_is_given),
         ),
         Step(
+            name="hold",
+            label="Hold back",
+            done="held back the request to",
+            source=(_S.WAITING,),
+            target=_S.HELD,
+            by=frozenset(Role),
+            hint="Nobody chooses this: it follows where what is asked about goes back to its makers.",
+        ),
+        Step(
             name="pause",
             label="Stop the clock",
             done="stopped the clock of",

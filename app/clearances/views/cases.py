@@ -12,6 +12,7 @@ from app.clearances.policy import RequirementsFault
 from app.clearances.recording import ClearanceRefused
 from app.clearances.records import Subject
 from app.clearances.shown import cards, lapsed_words
+from app.clearances.standing import Entry, covered_labels
 from app.clearances.views import finding
 from app.clearances.views.blueprint import blueprint
 from app.core import audit
@@ -23,7 +24,8 @@ from app.core.web import history_entries, local_today
 from workflows import engine
 from workflows.clearance import OUT, ClearanceStage
 
-_TYPES = "any(document, agreement_text)"
+MOST_NAMED = 9
+_TYPES = "any(document, agreement_text, assessment, narrative_report, aef_submission)"
 
 
 @blueprint.get("/clearances/<int(max=2147483647):case_id>")
@@ -80,11 +82,11 @@ def _page(about: Subject, form: AskForm | None = None, *, changes: Any = None) -
     shown = cards(db.session, about, standing, officer=officer, today=today) if standing else []
     askable = [
         card.entry for card in shown
-        if card.entry.required and not card.entry.given
+        if (card.entry.required or card.entry.offered) and not card.entry.given
         and (card.entry.stage in OUT or (card.entry.stage is ClearanceStage.HELD and card.entry.request is None))
     ]  # fmt: skip
-    form = form or AskForm(formdata=None, data={"agencies": [entry.agency for entry in askable]})
-    form.agencies.choices = choices((entry.agency, f"{entry.agency}, {entry.days} days") for entry in askable)
+    form = form or AskForm(formdata=None, data={"agencies": [entry.agency for entry in askable if entry.counts]})
+    form.agencies.choices = choices((entry.agency, _asked_of(entry, about)) for entry in askable)
     form.version.data, form.version.raw_data = about.version, None
     history = audit.history(db.session, about=audit.Object("clearance", str(known.id)), limit=30) if known else []
     return render_template(
@@ -92,7 +94,7 @@ def _page(about: Subject, form: AskForm | None = None, *, changes: Any = None) -
         about=about,
         case=known,
         standing=standing,
-        cards=shown,
+        cards=[card for card in shown if card.entry.required or card.entry.request is not None],
         askable=askable if officer.may("clearances.ask", about.partner or None) and not about.not_now else [],
         lapsed=lapsed_words(standing) if standing else "",
         form=form,
@@ -103,3 +105,12 @@ def _page(about: Subject, form: AskForm | None = None, *, changes: Any = None) -
         today=today,
         has_errors=bool(form.problems()) or changes is not None,
     )
+
+
+def _asked_of(entry: Entry, about: Subject) -> str:
+    """`MTI, 5 days: The project, Conclusion`: a choice says what the agency would be shown."""
+    labels = covered_labels(about, entry)
+    shown = (
+        "all of it" if not entry.covers else ", ".join(labels) if len(labels) <= MOST_NAMED else f"{len(labels)} parts"
+    )
+    return f"{entry.agency}, {entry.days} days: {shown}"

@@ -15,7 +15,9 @@ from workflows.vocabulary import Actor
 
 
 def subject(type: str, id: str) -> Subject:
-    """The subject, or not found: one of a partner that may not be seen does not exist."""
+    """The subject, or not found: one of a partner that may not be seen does not exist, nor one of no partner for
+    those who may not see all.
+    """
     db.session.rollback()
     if not id.isprintable():
         abort(404)
@@ -24,7 +26,7 @@ def subject(type: str, id: str) -> Subject:
     except queries.UnknownSubject:
         abort(404)
     seen = current_officer().partners
-    if seen is not None and found.partner and found.partner not in seen:
+    if seen is not None and found.partner not in seen:
         abort(404)
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.core import audit, clock, outbox, versions
 from app.core.approving import approves
 from app.core.db import unit_of_work
+from app.projects.assessments import clearing
 from app.projects.assessments.answers import Evidence, Judgement, Where
 from app.projects.assessments.models import (
     Assessment,
@@ -51,8 +52,11 @@ class _Taking:
     def facts(self, **given: Any) -> AssessmentFacts:
         return facts_of(self.case, record_of(self.case, self.where), actor=self.actor, **given)
 
-    def done(self, what: str, *, before: str, **details: Any) -> None:
-        """Raise the version, tell who is to be told, and put the audit entry last."""
+    def waited_for(self) -> tuple[str, ...]:
+        return clearing.waited_for(self.session, self.case, record_of(self.case, self.where))
+
+    def done(self, what: str, *, before: str, today: date | None = None, **details: Any) -> None:
+        """Raise the version, tell who is to be told, put it on the audit, and let its clearances follow."""
         step = ASSESSMENT.step(self.step)
         assert step is not None
         row, project = self.row, self.case.project
@@ -70,6 +74,8 @@ class _Taking:
             details={"partner": project.partner, "reference": project.reference, "from": before, "to": row.stage}
             | details,
         )  # fmt: skip
+        reason = str(details.get("reason", ""))
+        clearing.follow(self.session, self.actor, self.where, step=self.step, reason=reason, today=today)
 
 
 def _taking(
@@ -167,9 +173,12 @@ def record_advice(
         return f"You {said}."
 
 
-def combine(actor: Actor, where: Where, *, judgements: Iterable[Judgement], version: int | None) -> str:
+def combine(
+    actor: Actor, where: Where, *, judgements: Iterable[Judgement], version: int | None, today: date | None = None
+) -> str:
     """Combine the findings of the agencies into one for each criterion, and say whether they are positive.
 
+    `today` is the day at the desk, from which the days of clearances count that were held back meanwhile.
     Raises what `_taking` and `engine.fire` raise.
     """
     with unit_of_work() as session:
@@ -183,7 +192,7 @@ def combine(actor: Actor, where: Where, *, judgements: Iterable[Judgement], vers
         row = taking.row
         row.positive = positive(facts.combined)
         row.combined_by, row.combined_by_name, row.combined_at = actor.id, actor.name, clock.now()
-        taking.done("combined the findings", before=before, findings=findings, positive=row.positive)
+        taking.done("combined the findings", before=before, today=today, findings=findings, positive=row.positive)
         return f"You combined the findings: {result_words(row.positive)}. Another officer countersigns."
 
 
@@ -193,7 +202,7 @@ def countersign(actor: Actor, where: Where, *, version: int | None) -> str:
     with unit_of_work() as session:
         taking = _taking(session, actor, where, step="countersign", version=version)
         before = taking.row.stage
-        taking.fire(taking.facts())
+        taking.fire(taking.facts(waited_for=taking.waited_for()))
         row = taking.row
         row.countersigned_by, row.countersigned_by_name, row.countersigned_at = actor.id, actor.name, clock.now()
         row.reason = ""

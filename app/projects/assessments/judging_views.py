@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from app.clearances.standing import Standing
 from app.core.access import current_officer, requires
+from app.core.db import db
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_words
+from app.core.web import history_entries, local_today, local_words
 from app.projects import rows
 from app.projects.access import visible_case
-from app.projects.assessments import commands
+from app.projects.assessments import clearing, commands
 from app.projects.assessments.answers import Where
 from app.projects.assessments.forms import (
     MOST_EVIDENCE,
@@ -23,8 +25,8 @@ from app.projects.assessments.forms import (
     combined_data,
     finding_data,
 )
-from app.projects.assessments.page import address_of, frame
-from app.projects.assessments.queries import agencies_of, missing_of, offers_of, record_of, table_of
+from app.projects.assessments.page import address_of, frame, offers_to
+from app.projects.assessments.queries import agencies_of, missing_of, record_of, table_of
 from app.projects.assessments.texts import criterion_texts, window
 from app.projects.assessments.views import asked, blueprint, mark
 from app.projects.records import AssessmentRecord, ProjectCase
@@ -32,10 +34,10 @@ from workflows.assessment import CRITERIA, VINTAGE
 from workflows.engine import Offer, Refused, WrongStage
 
 
-def _offer(case: ProjectCase, record: AssessmentRecord, step: str) -> Offer | None:
+def _offer(case: ProjectCase, record: AssessmentRecord, step: str, *, standing: Standing | None = None) -> Offer | None:
     """What stands in the way of this step for this officer; None where it does not lead out of the stage."""
-    actor = current_officer().actor(case.project.partner)
-    return next((each for each in offers_of(case, record, actor=actor) if each.step.name == step), None)
+    offers = offers_to(current_officer(), case, record, standing=standing)
+    return next((each for each in offers if each.step.name == step), None)
 
 
 def _overview(where: Where) -> str:
@@ -181,7 +183,9 @@ def take_combine(reference: str) -> Any:
     return _taken(
         reference, form,
         lambda fresh, **more: _combine_page(fresh, where, form, **more),
-        lambda: commands.combine(actor, where, judgements=form.judgements(), version=form.version.data),
+        lambda: commands.combine(
+            actor, where, judgements=form.judgements(), version=form.version.data, today=local_today()
+        ),
         goes=lambda: _overview(where),
     )  # fmt: skip
 
@@ -247,10 +251,12 @@ def _countersign_page(
     changes: Any = None,
 ) -> str:  # fmt: skip
     record = record_of(case, where)
+    standing = clearing.standing_of(db.session, case, record)
     form.version.data, form.version.raw_data = record.version, None
     return render_template(
         "assessments/countersign.html", **frame(case, where), form=form, rows=table_of(record, agencies_of(record)),
-        texts=criterion_texts(), agree=_offer(case, record, "countersign"),
-        giving_back=_offer(case, record, "return_to_assessors"), needed=needed, sentence=sentence, refused=refused,
-        changes=changes, when=local_words, has_errors=refused or changes is not None,
+        texts=criterion_texts(), agree=_offer(case, record, "countersign", standing=standing),
+        giving_back=_offer(case, record, "return_to_assessors", standing=standing), needed=needed, sentence=sentence,
+        refused=refused, changes=changes, when=local_words, has_errors=refused or changes is not None,
+        clearances=standing, clearance_id=clearing.subject_id(where), today=local_today(),
     )  # fmt: skip

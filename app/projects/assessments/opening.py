@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import audit, clock
+from app.projects.assessments import clearing
+from app.projects.assessments.answers import Where
 from app.projects.assessments.models import Assessment
 from workflows.assessment import AssessmentStage
 from workflows.vocabulary import Actor
@@ -50,3 +52,4 @@ def _open_again(session: Any, actor: Actor, found: Assessment, *, reference: str
         summary=f"opened the assessment of stage {found.stage_code} of {reference} again, since it was submitted again",
         details={"partner": reference[:3], "reference": reference, "from": before, "to": found.stage},
     )  # fmt: skip
+    clearing.follow(session, actor, Where(reference, found.stage_code, found.round), step="open_again")

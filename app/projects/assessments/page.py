@@ -9,9 +9,11 @@ from flask import url_for
 from werkzeug.routing import BaseConverter
 
 from app.agreements import queries as agreements
+from app.clearances.standing import Standing
 from app.core.access import Officer
 from app.core.db import db
 from app.eligibility.records import Verdict
+from app.projects.assessments import clearing
 from app.projects.assessments.answers import Where
 from app.projects.assessments.queries import UnknownAssessment, missing_of, offers_of
 from app.projects.queries import labels_of
@@ -100,19 +102,33 @@ class Next:
     action: str = ""
 
 
-def next_of(case: ProjectCase, where: Where, record: AssessmentRecord | None, officer: Officer) -> Next:
-    """What happens next with this assessment."""
+def offers_to(
+    officer: Officer, case: ProjectCase, record: AssessmentRecord, *, standing: Standing | None = None
+) -> tuple[Offer, ...]:
+    """Every step out of where it stands, judged with its clearances: as they stand now, unless they are at hand."""
+    actor, combined = officer.actor(case.project.partner), record.stage is AssessmentStage.COMBINED
+    if combined and standing is None:
+        standing = clearing.standing_of(db.session, case, record)
+    return offers_of(case, record, actor=actor, waited_for=standing.waited_for if standing else ())
+
+
+def next_of(
+    case: ProjectCase, where: Where, record: AssessmentRecord | None, officer: Officer, *, open_to: tuple[Offer, ...],
+    waited_for: tuple[str, ...] = (),
+) -> Next:  # fmt: skip
+    """What happens next with this assessment. `open_to` are the steps as they are offered to the officer, `waited_for`
+    the agencies whose clearance it waits for.
+    """
     if record is None:
         return Next(
             f"The submission for stage {where.stage_code} is awaited",
             "The assessment opens when the submission is recorded.", "The applicant",
         )  # fmt: skip
-    actor = officer.actor(case.project.partner)
-    offers = {offer.step.name: offer for offer in offers_of(case, record, actor=actor)}
+    offers = {offer.step.name: offer for offer in open_to}
     if record.stage is AssessmentStage.OPEN:
         return _while_open(where, record, offers, agency=officer.agency)
     if record.stage is AssessmentStage.COMBINED:
-        return _while_combined(where, record, offers["countersign"])
+        return _while_combined(where, record, offers["countersign"], waited_for)
     result = "every criterion is met or does not apply" if record.positive else "not every criterion is met"
     owner = f"{Role.DESK_OFFICER.label} of the project"
     return Next("The assessment is countersigned", f"It finds that {result}. The letter follows from it.", owner)
@@ -134,8 +150,11 @@ def _while_open(where: Where, record: AssessmentRecord, offers: dict[str, Offer]
     return Next("Combine the findings", why, "An assessor", url_for("assessments.combine", **at), "Combine")
 
 
-def _while_combined(where: Where, record: AssessmentRecord, offer: Offer) -> Next:
+def _while_combined(where: Where, record: AssessmentRecord, offer: Offer, waited_for: tuple[str, ...]) -> Next:
     why = f"{record.combined_by_name} combined the findings."
+    if waited_for:
+        title, then = "The clearances that were asked for", f"{why} Another officer countersigns once they stand."
+        return Next(title, then, ", ".join(waited_for), "#clearances-h", "See them")
     if offer.open:
         url = url_for("assessments.countersign", **address_of(where))
         return Next("Countersign the assessment", why, "You", url, "Read and countersign")

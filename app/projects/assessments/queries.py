@@ -26,9 +26,9 @@ def record_of(case: ProjectCase, where: Where) -> AssessmentRecord:
 
 def facts_of(
     case: ProjectCase, record: AssessmentRecord, *, actor: Actor, answer: Judgement | None = None,
-    combined: tuple[Judgement, ...] = (), reason: str = "",
+    combined: tuple[Judgement, ...] = (), reason: str = "", waited_for: tuple[str, ...] = (),
 ) -> AssessmentFacts:  # fmt: skip
-    """What the guards of the assessment may look at."""
+    """What the guards of the assessment may look at. `waited_for` are agencies whose clearance does not stand."""
     said = [said for said in record.declarations if said["officer_id"] == actor.id]
     return AssessmentFacts(
         actor_id=actor.id,
@@ -40,6 +40,7 @@ def facts_of(
         answer=answer.for_guards(actor.agency) if answer else None,
         reason=reason,
         decided_with_letter=letter_was_issued(case, record),
+        waited_for=waited_for,
     )
 
 
@@ -58,9 +59,12 @@ def letter_was_issued(case: ProjectCase, record: AssessmentRecord) -> bool:
     return bool(ours) and record.round < now.round
 
 
-def offers_of(case: ProjectCase, record: AssessmentRecord, *, actor: Actor) -> tuple[engine.Offer, ...]:
+def offers_of(
+    case: ProjectCase, record: AssessmentRecord, *, actor: Actor, waited_for: tuple[str, ...] = ()
+) -> tuple[engine.Offer, ...]:
     """Every step out of where the assessment stands, with all reasons why this officer may not take it now."""
-    return engine.offers(ASSESSMENT, record.stage, actor=actor, facts=facts_of(case, record, actor=actor))
+    facts = facts_of(case, record, actor=actor, waited_for=waited_for)
+    return engine.offers(ASSESSMENT, record.stage, actor=actor, facts=facts)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from app.core.db import db
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, local_words
 from app.projects.access import visible_case
-from app.projects.assessments import commands
+from app.projects.assessments import clearing, commands
 from app.projects.assessments.answers import Where
 from app.projects.assessments.forms import AdviceForm, DeclarationForm
-from app.projects.assessments.page import address_of, frame, next_of, where_of
-from app.projects.assessments.queries import agencies_of, conflicted_hands, offers_of, record_of, table_of
+from app.projects.assessments.page import address_of, frame, next_of, offers_to, where_of
+from app.projects.assessments.queries import agencies_of, conflicted_hands, record_of, table_of
 from app.projects.records import ProjectCase
 from workflows.engine import Refused
 from workflows.vocabulary import Role
@@ -49,6 +49,8 @@ def _overview(case: ProjectCase, where: Where, form: DeclarationForm, *, changes
     actor = officer.actor(case.project.partner)
     own = officer.agency if Role.ASSESSOR in actor.roles else ""
     agencies = agencies_of(record, own=own) if record else ()
+    standing = clearing.standing_of(db.session, case, record) if record else None
+    offers = offers_to(officer, case, record, standing=standing) if record else ()
     mine = [said for said in record.declarations if said["officer_id"] == actor.id] if record else []
     if record:
         form.version.data, form.version.raw_data = record.version, None
@@ -58,8 +60,12 @@ def _overview(case: ProjectCase, where: Where, form: DeclarationForm, *, changes
         agencies=agencies,
         own=own,
         rows=table_of(record, agencies) if record else (),
-        next=next_of(case, where, record, officer),
-        offers=offers_of(case, record, actor=actor) if record else (),
+        next=next_of(case, where, record, officer, open_to=offers, waited_for=standing.waited_for if standing else ()),
+        offers=offers,
+        clearances=standing,
+        clearance_id=clearing.subject_id(where),
+        may_ask=officer.may("clearances.ask", case.project.partner),
+        today=local_today(),
         page_of=lambda step: page_of(step, where),
         form=form,
         declared=mine[-1] if mine else None,
@@ -152,8 +158,10 @@ def record_advice(reference: str) -> Any:
 
 
 def _advice_page(case: ProjectCase, where: Where, form: AdviceForm, *, changes: Any = None) -> str:
-    record, actor = record_of(case, where), current_officer().actor(case.project.partner)
-    offer = next((each for each in offers_of(case, record, actor=actor) if each.step.name == "record_advice"), None)
+    record = record_of(case, where)
+    offer = next(
+        (each for each in offers_to(current_officer(), case, record) if each.step.name == "record_advice"), None
+    )
     return render_template(
         "assessments/advice.html", **frame(case, where), form=form, offer=offer, changes=changes,
         has_errors=bool(form.problems()) or changes is not None,

@@ -16,7 +16,7 @@ from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.ledger import queries as ledger
 from app.permissions import PERMISSIONS
-from app.reporting.aef import cycle, gathering, queries, writing
+from app.reporting.aef import clearing, cycle, gathering, queries, writing
 from app.reporting.aef.building import home_tables
 from app.reporting.aef.checks import check, findings_of
 from app.reporting.aef.findings import Severity
@@ -79,6 +79,7 @@ def prepare(
             row.explanations = _texts(explanations)
         _add(session, row)
         _tell(session, actor, row, f"prepared annual information {row.reference}", done="prepared")
+        clearing.follow(session, actor, row)
     return row
 
 
@@ -127,6 +128,7 @@ def explain(actor: Actor, *, submission_id: int, texts: Mapping[str, str], seen:
         row.explanations = _texts(texts)
         row.revision += 1
         _tell(session, actor, row, f"explained findings of annual information {row.reference}", done="explained")
+        clearing.follow(session, actor, row)
     return row
 
 
@@ -134,14 +136,16 @@ def explain(actor: Actor, *, submission_id: int, texts: Mapping[str, str], seen:
 def sign(actor: Actor, *, submission_id: int, today: date, seen: int | None = None) -> Submission:
     """Sign a prepared version as another person than prepared it; its workbook is made and kept byte for byte.
 
-    Raises ReportRefused with every reason: the year runs on, an error is open, a warning has no explanation.
+    Raises ReportRefused with every reason: the year runs on, an error is open, a warning has no explanation, an agency
+    was asked to clear it and has not.
     """
     permit(actor, "reports.sign")
     with unit_of_work() as session:
         row = _open(session, submission_id, state=PREPARED, seen=seen)
         tables = queries.tables_of(row)
         found = findings_of(check(tables, queries.context(session, party=row.party, year=row.year)))
-        if reasons := against_signing(row, found, actor_id=actor.id, hands=queries.hands_of(session, row), today=today):
+        hands, waited_for = queries.hands_of(session, row), clearing.waited_for(session, row)
+        if reasons := against_signing(row, found, actor_id=actor.id, hands=hands, today=today, waited_for=waited_for):
             raise ReportRefused(*reasons)
         row.findings = [each.as_plain() for each in found]
         row.workbook = writing.workbook(tables)
@@ -154,8 +158,9 @@ def sign(actor: Actor, *, submission_id: int, today: date, seen: int | None = No
 
 
 def against_signing(
-    row: Submission, found: list[Any], *, actor_id: int, hands: frozenset[int], today: date
-) -> list[str]:
+    row: Submission, found: list[Any], *, actor_id: int, hands: frozenset[int], today: date,
+    waited_for: tuple[str, ...] = (),
+) -> list[str]:  # fmt: skip
     """Every reason why this officer may not sign now; none where the version can be signed."""
     reasons = []
     if not actor_id or actor_id in hands:
@@ -169,6 +174,8 @@ def against_signing(
     unexplained = {each.check for each in found if each.severity is not Severity.ERROR} - set(row.explanations)
     if unexplained:
         reasons.append(f"Findings of {', '.join(sorted(unexplained))} have no explanation. Write one for each.")
+    if waited_for:
+        reasons.append(f"It was put before agencies whose clearance does not stand yet: {', '.join(waited_for)}.")
     return reasons
 
 
@@ -203,7 +210,7 @@ def _object(row: Submission) -> audit.Object:
 
 def path_of(row: Submission) -> str:
     """The address of its page."""
-    return f"/reports/annual/{row.year}/{row.party.lower()}/{row.version}"
+    return row.path
 
 
 def log(session: Any, actor: Actor, row: Submission, summary: str, *, done: str) -> None:

@@ -97,3 +97,8 @@ class Submission(db.Model):  # type: ignore[misc]
     def reference(self) -> str:
         """Party, year and version, as its file is named: for the audit and for people."""
         return f"{self.party}_{self.year}_{self.version}"
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/reports/annual/{self.year}/{self.party.lower()}/{self.version}"

@@ -15,17 +15,19 @@ from app.core.text import TextFault, clean
 from app.documents.facts import Context, canonical, sha256_of
 from app.documents.kinds.reference import load_home
 from app.documents.rendering import render_report
-from app.reporting.narratives import queries
+from app.reporting.narratives import clearing, queries
 from app.reporting.narratives.assembly import assemble, covered, digest
 from app.reporting.narratives.found import day
 from app.reporting.narratives.freezing import COMPLETE, PUBLIC, SHEET, frozen, is_protected, open_gaps, printed
 from app.reporting.narratives.models import FILED, PREPARED, REPLACED, SENT_BACK, SIGNED, NarrativeReport
+from app.reporting.narratives.naming import path_of, reference_of
 from app.reporting.narratives.outline import Outline, cycle, outlines
 from app.reporting.narratives.records import Records
 from app.reporting.narratives.text_commands import ReportRefused
 from workflows.vocabulary import Actor, Audience
 
 MOST_REASON, MOST_REFERENCE = 1_000, 500
+CLEARANCES_AWAITED = "It was put before agencies whose clearance does not stand yet"
 _CHECKERS = (Audience.COUNTERSIGNERS, Audience.LEDGER_OFFICERS)
 
 
@@ -37,6 +39,7 @@ def prepare(actor: Actor, *, outline: Outline, party: str, today: date, period: 
     """
     refuse_period(outline, period)
     with unit_of_work() as session:
+        queries.newest_row(session, outline.code, party, period=period)  # a decision about it waits, or we wait for it
         records = queries.records_for(session, outline, party, as_at=today)
         if outline.only_new:
             _refuse_without_news(outline, records)
@@ -53,6 +56,7 @@ def prepare(actor: Actor, *, outline: Outline, party: str, today: date, period: 
                 raise
             raise ReportRefused("Somebody else has just prepared this report. Look at their version first.") from error
         _tell(session, actor, row, done="prepared", audiences=_CHECKERS)
+        clearing.prepared(session, actor, row, today=today)
     return row
 
 
@@ -60,18 +64,19 @@ def prepare(actor: Actor, *, outline: Outline, party: str, today: date, period: 
 def sign(actor: Actor, *, report_id: int, today: date, version: int | None) -> NarrativeReport:
     """Sign a prepared version: its two editions are rendered and kept; the row, signed.
 
-    Nobody signs what they prepared, nor a report with a gap that nobody has explained. Raises UnknownReport,
-    StaleVersion, ReportRefused, and RenderingError where it cannot be printed.
+    Nobody signs what they prepared, nor a report with a gap that nobody has explained, nor one that an agency was
+    asked to clear and has not. Raises UnknownReport, StaleVersion, ReportRefused, and RenderingError where it cannot
+    be printed.
     """
     row = queries.report_row(db.session, report_id)
-    _refuse_signing(actor, row)
+    _refuse_signing(db.session, actor, row)
     context, digest_read = queries.context_of(row), row.context_sha256
     db.session.rollback()  # rendering takes seconds: the database waits for nothing meanwhile
     pdfs = _editions(context, signed_by=actor.name, on=today)
     with unit_of_work() as session:
         row = queries.report_row(session, report_id, lock=True)
         versions.check(session, about(row), seen=version)
-        _refuse_signing(actor, row)
+        _refuse_signing(session, actor, row)
         assert row.context_sha256 == digest_read, "a frozen context never changes"
         row.state, row.signed_by, row.signed_by_name = SIGNED, actor.id, actor.name
         row.signed_at, row.signed_on = clock.now(), today
@@ -101,6 +106,7 @@ def send_back(actor: Actor, *, report_id: int, reason: str, version: int | None)
         row.version += 1
         session.flush()
         _tell(session, actor, row, done="sent back", audiences=(Audience.LEDGER_OFFICERS,))
+        clearing.sent_back(session, actor, row, reason=reason)
     return row
 
 
@@ -144,14 +150,7 @@ def _editions(context: Context, *, signed_by: str, on: date) -> dict[str, bytes]
 
 def about(row: NarrativeReport) -> audit.Object:
     """The version as the audit names it."""
-    reference = "-".join(part for part in (row.kind, row.party, row.period, str(row.number)) if part)
-    return audit.Object("narrative_report", reference, row.version)
-
-
-def path_of(row: NarrativeReport) -> str:
-    """The page of the version."""
-    tail = f"{row.period}-{row.number}" if row.period else str(row.number)
-    return f"/reports/narratives/{row.kind.replace('_', '-')}/{row.party.lower()}/versions/{tail}"
+    return audit.Object("narrative_report", reference_of(row), row.version)
 
 
 def _row(
@@ -193,7 +192,7 @@ def _refuse_without_news(outline: Outline, records: Records) -> None:
         raise ReportRefused("Every cooperative approach on record stands in a report that was filed.")
 
 
-def _refuse_signing(actor: Actor, row: NarrativeReport) -> None:
+def _refuse_signing(session: Any, actor: Actor, row: NarrativeReport) -> None:
     if row.state != PREPARED:
         raise ReportRefused(_stands(row))
     if row.prepared_by == actor.id or not actor.id:
@@ -206,6 +205,9 @@ def _refuse_signing(actor: Actor, row: NarrativeReport) -> None:
             f"{len(gaps)} gap{'' if len(gaps) == 1 else 's'} of this version have no explanation ({first}{more}). "
             "Fill or explain them, then prepare the report again."
         )
+    waited_for = clearing.waited_for(session, row)
+    if waited_for:
+        raise ReportRefused(f"{CLEARANCES_AWAITED}: {', '.join(waited_for)}.")
 
 
 def _stands(row: NarrativeReport) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -170,6 +170,39 @@ def prepared_row(session: Any, kind: str, party: str, *, period: str) -> Narrati
         .with_for_update()
     )  # fmt: skip
     return found
+
+
+def newest_row(session: Any, kind: str, party: str, *, period: str) -> NarrativeReport | None:
+    """The latest version, locked whatever its state; None before the first."""
+    found: NarrativeReport | None = session.scalar(
+        _versions(kind, party, period).order_by(NarrativeReport.number.desc()).limit(1).with_for_update()
+    )
+    return found
+
+
+def series(session: Any, kind: str, party: str, *, period: str) -> list[Any]:
+    """Id, number and state of every version, in order."""
+    columns = (NarrativeReport.id, NarrativeReport.number, NarrativeReport.state)
+    query = _versions(kind, party, period).with_only_columns(*columns).order_by(NarrativeReport.number)
+    return list(session.execute(query))
+
+
+def _versions(kind: str, party: str, period: str) -> Any:
+    return select(NarrativeReport).where(
+        NarrativeReport.kind == kind, NarrativeReport.party == party, NarrativeReport.period == period
+    )
+
+
+def writers(session: Any, kind: str, party: str, *, until: datetime) -> frozenset[int]:
+    """Who wrote the texts that were the latest approved ones at this moment."""
+    columns = (ReportText.item, ReportText.approach, ReportText.purpose, ReportText.proposed_by)
+    query = (
+        select(*columns)
+        .where(ReportText.kind == kind, ReportText.party == party, ReportText.decision == "approved",
+               ReportText.decided_at <= until)
+        .order_by(ReportText.number)
+    )  # fmt: skip
+    return frozenset({row[:3]: row.proposed_by for row in session.execute(query)}.values())
 
 
 def next_number(session: Any, kind: str, party: str, *, period: str) -> int:

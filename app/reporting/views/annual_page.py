@@ -14,7 +14,7 @@ from app.core.access import current_officer
 from app.core.db import db
 from app.core.web import local_today, local_words
 from app.projects.wording import home_code
-from app.reporting.aef import cells, cycle, gathering, queries
+from app.reporting.aef import cells, clearing, cycle, gathering, queries
 from app.reporting.aef.checks import CHECKS, Outcome, check
 from app.reporting.aef.commands import against_signing
 from app.reporting.aef.comparing import Change, changes
@@ -83,8 +83,9 @@ def deadline_words(year: int, rows: list[Submission], today: date, *, active: bo
 
 
 def _against_signing(row: Submission, found: list[Any], *, today: Any) -> list[str]:
-    hands = queries.hands_of(db.session, row)
-    return against_signing(row, found, actor_id=current_officer().id, hands=hands, today=today)
+    hands, waited_for = queries.hands_of(db.session, row), clearing.waited_for(db.session, row)
+    officer = current_officer().id
+    return against_signing(row, found, actor_id=officer, hands=hands, today=today, waited_for=waited_for)
 
 
 def workbench(row: Submission) -> dict[str, Any]:
@@ -110,7 +111,8 @@ def workbench(row: Submission) -> dict[str, Any]:
         "corrections": corrections_of(row) if ours and row.state != PREPARED else [],
         "may_prepare": officer.may("reports.prepare"), "may_sign": officer.may("reports.sign"),
         "may_export": officer.may("reports.export"), "definitions": definitions(), "all_checks": CHECKS,
-        "fields": list(tables().values()),
+        "fields": list(tables().values()), "may_ask": officer.may("clearances.ask"),
+        "clearances": clearing.standing_of(db.session, row) if ours else None,
         "when": local_words, "tonnes_words": tonnes.words, "home": row.party == home_code(),
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, local_words
 from app.documents.rendering import RenderingError
-from app.reporting.narratives import commands, queries
+from app.reporting.narratives import clearing, commands, queries
 from app.reporting.narratives.forms import FilingForm, StepForm
 from app.reporting.narratives.found import day
 from app.reporting.narratives.freezing import COMPLETE, PUBLIC, is_protected, open_gaps
@@ -150,7 +150,9 @@ def _page(
         outline=queries.outline_of(slug, party), row=row, context=context, slug=slug, party=party, version=version,
         gaps=open_gaps(context), step=forms[0], filing=forms[1], problems=problems, has_errors=bool(problems),
         stale=stale, states=STATES, tabs=tabs(), day_words=day, when=local_words, own=own, anchors=anchors,
-        may_sign=may_sign, may_file=may_file,
+        may_sign=may_sign, may_file=may_file, clearances=clearing.standing_of(db.session, row),
+        clearance_id=clearing.preparation_of(db.session, row).id, may_ask=officer.may("clearances.ask"),
+        today=local_today(),
         protected=is_protected(context), see=may_see_protected(), editions=(COMPLETE, PUBLIC),
         back=url_for("reporting.narrative", slug=slug, party=party, period=row.period or None),
         history=history_entries(audit.history(db.session, about=commands.about(row))),

@@ -17,6 +17,7 @@ from app.reporting.deadlines import next_biennial, state_words
 from app.reporting.narratives import commands, queries, reading
 from app.reporting.narratives.forms import PrepareForm
 from app.reporting.narratives.found import day
+from app.reporting.narratives.naming import path_of
 from app.reporting.narratives.outline import Outline, outlines
 from app.reporting.narratives.report import Report
 from app.reporting.narratives.text_commands import ReportRefused
@@ -92,7 +93,7 @@ def prepare_narrative(slug: str, party: str) -> Any:
             form.add_problem(form.period.id, str(refused))
         else:
             flash(f"You prepared version {row.number}. Another officer signs it.", "done")
-            return redirect(commands.path_of(row), 303)
+            return redirect(path_of(row), 303)
     return _page(slug, party, form), 422
 
 
@@ -127,7 +128,7 @@ def _page(slug: str, party: str, form: PrepareForm | None) -> str:
         text_url=lambda section: url_for(
             "reporting.narrative_text", slug=slug, party=party, item=section.slug, approach=section.approach or None
         ),
-        version_url=lambda row: commands.path_of(row),
+        version_url=lambda row: path_of(row),
         prepare_url=url_for("reporting.prepare_narrative", slug=slug, party=party),
         may_prepare=officer.may("reports.prepare"), may_sign=officer.may("reports.sign"),
         may_see_protected=may_see_protected(),

@@ -18,6 +18,7 @@ from app.documents import queries
 from app.documents.forms import words_of
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
+from app.documents.state import facts_of
 from app.documents.views import blueprint, visible
 from app.documents.workbench import checklist, commands, drafts
 from app.documents.workbench import queries as workbench
@@ -143,7 +144,7 @@ def _page(
     if form.errors or changes is not None or refused:
         form.version.data, form.version.raw_data = found.version, None
     stale = queries.changes_since_draft(db.session, found)
-    facts = queries.facts_of(db.session, found, actor=None)
+    facts = facts_of(db.session, found, actor=None)
     last = drafts.latest(db.session, found.id)
     page = render_template(
         "documents/workbench/editor.html",

@@ -17,6 +17,7 @@ from app.core.web import history_entries, local_words, settings
 from app.documents import printing, queries
 from app.documents.kinds import KINDS, LETTERS
 from app.documents.kinds.kind import CLOSED
+from app.documents.state import facts_of
 from app.documents.views import blueprint, visible
 from app.documents.workbench import embargo
 from app.documents.workbench.forms import EmbargoForm, LiftForm
@@ -115,7 +116,7 @@ def _page(found: Any, *, form: Any = None, lift: Any = None, refused: Any = (), 
     form, lift = form or EmbargoForm(formdata=None), lift or LiftForm(formdata=None, prefix="")
     actor = current_officer().actor(found.partner)
     offers = engine.offers(
-        DOCUMENT, DocumentStage(found.stage), actor=actor, facts=queries.facts_of(db.session, found, actor=actor)
+        DOCUMENT, DocumentStage(found.stage), actor=actor, facts=facts_of(db.session, found, actor=actor)
     )
     by_name = {offer.step.name: offer for offer in offers if offer.permitted}
     for each in (form, lift):
