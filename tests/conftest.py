@@ -65,7 +65,7 @@ def _remove_if_ended(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _named(server: str, database: str) -> str:
+def named(server: str, database: str) -> str:
     """The same server with another database in the path."""
     head, _, query = server.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{database}" + (f"?{query}" if query else "")
@@ -88,7 +88,7 @@ def template(server: str, shared_folder: Path) -> str:
             if found:
                 return TEMPLATE
             connection.execute(f"CREATE DATABASE {TEMPLATE}_new")
-        settings = make_settings(shared_folder, _named(server, f"{TEMPLATE}_new"))
+        settings = make_settings(shared_folder, named(server, f"{TEMPLATE}_new"))
         prepare(create_app(settings), settings=settings)
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
@@ -102,7 +102,7 @@ def one_app(server: str, template: str, shared_folder: Path) -> Flask:
     _copy(server, name)
     folder = shared_folder / name
     folder.mkdir(exist_ok=True)
-    app = create_app(make_settings(folder, _named(server, name)))
+    app = create_app(make_settings(folder, named(server, name)))
     app.config["TESTING"] = True
     return app
 
@@ -142,8 +142,9 @@ def session(app: Flask) -> Any:
 
 
 @pytest.fixture
-def database_url(app: Flask) -> str:
+def database_url(app: Flask, states: States) -> str:
     """The address of this test's database, for psycopg."""
+    states.written_elsewhere()
     return db.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg://", "postgresql://")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from app.core.db import db
 from tests.operations.processes import until
@@ -23,12 +23,19 @@ class States:
         self.way: tuple[Hashable, ...] = ()
         self._databases: dict[tuple[Hashable, ...], str] = {}
         self._results: dict[tuple[Hashable, ...], Any] = {}
-        self._written = False
-        event.listen(db.engine, "before_cursor_execute", self._note)
+        self._written = True  # until a copy stands
+        event.listen(Engine, "before_cursor_execute", self._note)
 
     def begin(self) -> None:
-        """The sample data and nothing else."""
-        self._stand(self.template, way=())
+        """The sample data and nothing else: a fresh copy, unless the test before has only read."""
+        if self._written or self.way:
+            self._stand(self.template, way=())
+        else:
+            db.session.remove()
+
+    def written_elsewhere(self) -> None:
+        """Somebody else may write to the database, past every engine: the next test has a fresh copy."""
+        self._written = True
 
     def lead(self, step: Hashable, make: Callable[[], Result]) -> Result:
         """Leaves the database as `make` leaves it, which is made once and copied from then on; gives plain values.
