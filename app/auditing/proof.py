@@ -14,6 +14,7 @@ from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
 from app.auditing import ledger_proof, projects_proof
 from app.clearances import proof as clearances_proof
+from app.committees import proof as committees_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
@@ -55,6 +56,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The eligibility lists and the catalogue", _compare_eligibility),
         ("The surrenders", _compare_surrenders),
         ("The clearances", _compare_clearances),
+        ("The committees", _compare_committees),
         ("The ledger", _compare_ledger),
         ("The annual information", _compare_annual),
     ):
@@ -81,6 +83,7 @@ class _Replay:
     eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
     surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
     clearances: clearances_proof.Replay = field(default_factory=clearances_proof.Replay)
+    committees: committees_proof.Replayed = field(default_factory=committees_proof.Replayed)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -103,7 +106,7 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
     known = ("partner", "document", "boilerplate", "project", "assessment", *eligibility_proof.OBJECTS)
-    known += (*surrenders_proof.OBJECTS, *clearances_proof.OBJECTS)
+    known += (*surrenders_proof.OBJECTS, *clearances_proof.OBJECTS, *committees_proof.OBJECTS)
     if entry.object_type not in known:
         return
     details = json.loads(entry.body)["details"]
@@ -118,6 +121,9 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
         return
     if entry.object_type in clearances_proof.OBJECTS:
         replay.clearances.take(entry, details)
+        return
+    if entry.object_type in committees_proof.OBJECTS:
+        replay.committees.take(entry, details)
         return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
@@ -193,6 +199,10 @@ def _compare_surrenders(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_clearances(session: Any, replay: _Replay, found: Proof) -> None:
     clearances_proof.compare(session, replay.clearances, found.problems)
+
+
+def _compare_committees(session: Any, replay: _Replay, found: Proof) -> None:
+    committees_proof.compare(session, replay.committees, found.problems)
 
 
 def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:
