@@ -14,6 +14,8 @@ from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
 from app.auditing import ledger_proof, projects_proof
 from app.clearances import proof as clearances_proof
+from app.committees import proof as committees_proof
+from app.coordination import proof as tasks_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
@@ -55,6 +57,8 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The eligibility lists and the catalogue", _compare_eligibility),
         ("The surrenders", _compare_surrenders),
         ("The clearances", _compare_clearances),
+        ("The committees", _compare_committees),
+        ("The tasks", _compare_tasks),
         ("The ledger", _compare_ledger),
         ("The annual information", _compare_annual),
     ):
@@ -81,6 +85,17 @@ class _Replay:
     eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
     surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
     clearances: clearances_proof.Replay = field(default_factory=clearances_proof.Replay)
+    committees: committees_proof.Replayed = field(default_factory=committees_proof.Replayed)
+    tasks: tasks_proof.Replayed = field(default_factory=tasks_proof.Replayed)
+
+    def of(self, type: str) -> Any:
+        """The part that reads entries of this type; None where it is read here, or by nobody."""
+        parts = (
+            (("project", "assessment"), self.projects), (eligibility_proof.OBJECTS, self.eligibility),
+            (surrenders_proof.OBJECTS, self.surrenders), (clearances_proof.OBJECTS, self.clearances),
+            (committees_proof.OBJECTS, self.committees), (tasks_proof.OBJECTS, self.tasks),
+        )  # fmt: skip
+        return next((part for types, part in parts if type in types), None)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -102,22 +117,12 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
-    known = ("partner", "document", "boilerplate", "project", "assessment", *eligibility_proof.OBJECTS)
-    known += (*surrenders_proof.OBJECTS, *clearances_proof.OBJECTS)
-    if entry.object_type not in known:
+    part = replay.of(entry.object_type)
+    if part is None and entry.object_type not in ("partner", "document", "boilerplate"):
         return
     details = json.loads(entry.body)["details"]
-    if entry.object_type in ("project", "assessment"):
-        replay.projects.take(entry, details)
-        return
-    if entry.object_type in eligibility_proof.OBJECTS:
-        replay.eligibility.take(entry, details)
-        return
-    if entry.object_type in surrenders_proof.OBJECTS:
-        replay.surrenders.take(entry, details)
-        return
-    if entry.object_type in clearances_proof.OBJECTS:
-        replay.clearances.take(entry, details)
+    if part is not None:
+        part.take(entry, details)
         return
     if entry.object_type == "boilerplate":
         replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
@@ -193,6 +198,14 @@ def _compare_surrenders(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_clearances(session: Any, replay: _Replay, found: Proof) -> None:
     clearances_proof.compare(session, replay.clearances, found.problems)
+
+
+def _compare_tasks(session: Any, replay: _Replay, found: Proof) -> None:
+    tasks_proof.compare(session, replay.tasks, found.problems)
+
+
+def _compare_committees(session: Any, replay: _Replay, found: Proof) -> None:
+    committees_proof.compare(session, replay.committees, found.problems)
 
 
 def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:

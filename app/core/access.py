@@ -74,6 +74,16 @@ def requires(permission: str, *, partner: str | None = None, everywhere: bool = 
     return mark
 
 
+def opens(officer: Officer, view: Callable[..., Any]) -> bool:
+    """Whether the officer may open a page of no partner in particular; one without a permission opens to nobody."""
+    access: str | None = getattr(view, "access", None)
+    if access is None:
+        return False
+    if access == "public":
+        return True
+    return officer.may(access) if getattr(view, "access_everywhere", False) else officer.may_somewhere(access)
+
+
 def current_officer() -> Officer:
     """The officer who is signed in. For views behind `requires`."""
     officer: Officer = g.officer

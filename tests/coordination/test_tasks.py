@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.auditing.proof import verify_everything
 from app.coordination import reminding, task_commands
 from app.coordination import task_queries as queries
 from app.coordination.answers import RemindedLately, TaskAnswers, TaskRefused
@@ -276,3 +277,13 @@ def test_another_area_adds_a_task_inside_its_own_transaction(desk, who, rows):
     assert [tuple(row) for row in rows("SELECT title, about_type, partner FROM tasks")] == [
         ("Send the note", "partner", "PER")
     ]
+
+
+def test_a_task_that_was_changed_behind_the_record_is_found(add, desk):
+    first, second = add("Call"), add("Write")
+    task_commands.add_dependency(desk, task_id=second, needs_id=first, version=1)
+    task_commands.take_step(desk, task_id=first, step="complete", version=1)
+    assert verify_everything(db.session).problems == []
+    db.session.execute(text("UPDATE tasks SET title = title || 'x' WHERE id = :id"), {"id": second})
+    db.session.commit()
+    assert [each.split(" is ")[0] for each in verify_everything(db.session).problems] == [f"Task {second}"]

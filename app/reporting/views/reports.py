@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, render_template, url_for
 
-from app.core.access import current_officer, requires
+from app.core.access import current_officer, opens, requires
 from app.reporting.views.blueprint import blueprint
 
 # Each with its endpoint; one that is not there yet, or that the officer may not open, is left out.
@@ -26,13 +26,6 @@ def reports() -> str:
     cards = [
         {"url": url_for(endpoint), "label": label, "sentence": sentence}
         for endpoint, label, sentence in CARDS
-        if endpoint in current_app.view_functions and _may_open(endpoint)
+        if endpoint in current_app.view_functions and opens(current_officer(), current_app.view_functions[endpoint])
     ]
     return render_template("reporting/reports.html", cards=cards)
-
-
-def _may_open(endpoint: str) -> bool:
-    view, officer = current_app.view_functions[endpoint], current_officer()
-    permission = view.access  # type: ignore[attr-defined]
-    everywhere = getattr(view, "access_everywhere", False)
-    return officer.may(permission) if everywhere else officer.may_somewhere(permission)
