@@ -9,12 +9,14 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.pages import Place
+from tests.browser.patience import at_most
 from tests.browser.scenes import Scenes
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # The dark theme changes colours only (tokens.css), so only the rules about colours can answer otherwise.
 COLOURS = ["color-contrast", "link-in-text-block"]
+LONGEST = 60.0  # seconds for one visit, of which the slowest needs a few
 LEFT_OUT_ON_PAPER = (
     ".main-nav, .find, .account, .trail, .sections, .filters-col, .filters-fold, .toolbar, .skip, .button, .no-print"
 )
@@ -60,7 +62,15 @@ class Findings:
 
 
 def look(context: BrowserContext, place: Place, scenes: Scenes) -> Findings:
-    """Opens the page in a new tab, does what is to be done there, and writes down what is wrong."""
+    """Opens the page in a new tab, does what is to be done there, and writes down what is wrong.
+
+    Raises StalledError where that has no end.
+    """
+    with at_most(LONGEST, doing=f"The visit to {place.name!r}"):
+        return _visit(context, place, scenes)
+
+
+def _visit(context: BrowserContext, place: Place, scenes: Scenes) -> Findings:
     found = Findings()
     page = context.new_page()
     answers: list[Any] = []
