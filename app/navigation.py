@@ -10,13 +10,14 @@ from app.core import clock
 from app.core.access import Officer
 from app.core.web import settings
 
+# Each with the key that leads there after "g" (static/js/keys.js).
 _ITEMS = (
-    ("My work", "dashboard.my_work", "work.view"),
-    ("Partners", "agreements.partners", "partners.view"),
-    ("Projects", "projects.projects", "projects.view"),
-    ("Ledger", "ledger.balances", "ledger.view"),
-    ("Documents", "documents.documents", "documents.view"),
-    ("Calendar", "calendar.days", "calendar.view"),
+    ("My work", "dashboard.my_work", "work.view", "w"),
+    ("Partners", "agreements.partners", "partners.view", "p"),
+    ("Projects", "projects.projects", "projects.view", "j"),
+    ("Ledger", "ledger.balances", "ledger.view", "l"),
+    ("Documents", "documents.documents", "documents.view", "d"),
+    ("Calendar", "calendar.days", "calendar.view", "c"),
 )
 _MORE = (
     ("Clearances", "clearances.clearances", "clearances.view"),
@@ -54,8 +55,8 @@ def _navigation(officer: Officer) -> list[dict[str, Any]]:
     """Only what the officer may open; rarer places stand under More."""
     section = request.path.split("/")[1]
     main = [
-        {"label": label, "url": url_for(endpoint), "current": url_for(endpoint).split("/")[-1] == section}
-        for label, endpoint, permission in _ITEMS
+        {"label": label, "url": url_for(endpoint), "current": url_for(endpoint).split("/")[-1] == section, "key": key}
+        for label, endpoint, permission, key in _ITEMS
         if officer.may_somewhere(permission)
     ]
     children = [

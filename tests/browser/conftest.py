@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from tests.browser.committee_places import meet_and_decide
 from tests.browser.look import Findings, look
 from tests.browser.pages import PLACES, Place
-from tests.browser.patience import StalledError
+from tests.browser.patience import StalledError, at_most
 from tests.browser.running import running
 from tests.browser.scenes import Scenes, good_states, hard_states
 
@@ -46,13 +46,19 @@ class Windows:
         if not self.browser.is_connected():
             self.browser, self._opened = self._launch(), {}
         if officer not in self._opened:
-            self._opened[officer] = context = self.browser.new_context(base_url=self.base)
-            if officer:
-                page = context.new_page()
-                page.goto("/sign-in/sample")
-                page.get_by_role("button", name=f"Sign in as {officer}", exact=True).click()
-                page.close()
+            with at_most(60, doing=f"Opening the windows of {officer}"):
+                self._opened[officer] = self._sign_in(officer)
         return self._opened[officer]
+
+    def _sign_in(self, officer: str | None) -> BrowserContext:
+        """Its first tab stays open: a window that is opened anew for each visit costs more than the visit."""
+        context = self.browser.new_context(base_url=self.base)
+        page = context.new_page()
+        if officer:
+            page.goto("/sign-in/sample")
+            page.get_by_role("button", name=f"Sign in as {officer}", exact=True).click()
+            page.wait_for_url("**/my-work")
+        return context
 
     def anew(self, officer: str | None) -> BrowserContext:
         """Windows of that officer in which nothing has happened yet; the old ones are left alone, as they may hang."""

@@ -89,6 +89,14 @@ def _visit(context: BrowserContext, place: Place, scenes: Scenes) -> Findings:
     return found
 
 
+def problems_of(page: Page) -> list[str]:
+    """What axe minds on the page as it stands."""
+    with at_most(LONGEST, doing=f"The look at {page.url}"):
+        page.evaluate(AXE)
+        found: list[str] = page.evaluate(_RUN_AXE, ["tag", STANDARDS])
+    return found
+
+
 def _note(found: Findings, place: Place, kind: str, text: str) -> None:
     if kind in ("error", "warning") and f"status of {place.status}" not in text:
         found.faults.append(text)
