@@ -214,7 +214,7 @@ def _round(scenes: Scenes) -> None:
         scenes.at["round"] = scenes.decide(officer, document, answers, button)
     desk = scenes.by(DESK)
     desk.open(scenes.at["round"])
-    scenes.at["comment"] = desk.page.xpath("//a[contains(@href, '/answer')]/@href")[0]
+    scenes.at["clearance_comment"] = desk.page.xpath("//a[contains(@href, '/answer')]/@href")[0]
     scenes.at["request"] = desk.page.xpath("//a[contains(@href, '/pause')]/@href")[0].removesuffix("/pause")
 
 

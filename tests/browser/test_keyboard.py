@@ -192,7 +192,7 @@ def test_a_ledger_entry_is_proposed(hands: HandsOf, say: Say) -> None:
     officer.type("A sample entry")
     officer.tab_to("Propose the entry")
     officer.press("Enter")
-    _said(officer, "pending")
+    expect(officer.page.get_by_text("Ledger officer, NEA proposed to post: cancelled, 10 tCO₂e.")).to_be_visible()
     say(officer.finished("Ledger entry"))
 
 
@@ -217,7 +217,7 @@ def test_a_principle_is_assessed(hands: HandsOf, work: dict[str, str], say: Say)
     officer.tab_to("Meets")
     officer.press("Space")
     officer.tab_to("Save and next criterion")
-    officer.enter("Not double-counted")
+    officer.enter("Real")
     say(officer.finished("Assess a principle"))
 
 
