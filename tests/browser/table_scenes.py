@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.browser.scenes import CLEARERS, COUNSEL, DESK, MFA, NEGOTIATOR, Scenes, a_day
 
 _TRACKER = "/partners/ken/negotiation"
+_TITLE = "Corresponding adjustments (sample)"
 _TABLED = (
     "Each side applies corresponding adjustments in this sample text.\n\n"
     "The transferring side applies the adjustment for the year in which the sample outcomes "
@@ -47,10 +48,10 @@ def _clearance_round(scenes: Scenes) -> None:
 
 def _negotiation(scenes: Scenes) -> None:
     """Two rounds of a sample text with Kenya: one article agreed, one in brackets, one reserved."""
-    team = scenes.by(NEGOTIATOR)
+    team, key = scenes.by(NEGOTIATOR), _model(scenes)
     team.fill(_TRACKER, {"begin_from": "empty"})
-    for title in ("Purpose (sample)", "Corresponding adjustments (sample)", "Revocation (sample)"):
-        team.fill(f"{_TRACKER}/articles/new", {"title": title})
+    for title, model in (("Purpose (sample)", ""), (_TITLE, key), ("Revocation (sample)", "")):
+        team.fill(f"{_TRACKER}/articles/new", {"title": title, "model_key": model})
     for day in ("2 3 2026", "4 5 2026"):
         held = a_day(day, "first") | {"place": "Sample place", "sg_delegation": "Sample head of delegation"}
         team.fill(f"{_TRACKER}/rounds/new", held)
@@ -70,6 +71,13 @@ def _negotiation(scenes: Scenes) -> None:
     scenes.at["table_tracker"], scenes.at["table_article"] = _TRACKER, f"{_TRACKER}/articles/2"
 
 
+def _model(scenes: Scenes) -> str:
+    """An article of the model text, proposed by one officer and approved by another; its key."""
+    address = scenes.by(NEGOTIATOR).fill("/negotiation/models", {"title": _TITLE, "text": _OURS})
+    scenes.press(COUNSEL, address, "Approve")
+    return address.rpartition("/")[2]
+
+
 def _write(scenes: Scenes, number: int, round_: str, ours: str, theirs: str, working: str) -> None:
     texts = {"round_number": round_, "sg_text": ours, "partner_text": theirs, "working_text": working}
     scenes.by(NEGOTIATOR).fill(f"{_TRACKER}/articles/{number}/text", texts)
@@ -79,7 +87,8 @@ def _precedent(scenes: Scenes) -> None:
     """The same article as it was agreed in a sample text with Mongolia."""
     team, other = scenes.by(NEGOTIATOR), "/partners/mng/negotiation"
     team.fill(other, {"begin_from": "empty"})
-    team.fill(f"{other}/articles/new", {"title": "Corresponding adjustments (sample)"})
+    key = scenes.by(NEGOTIATOR).open("/negotiation/models").xpath("//main//a[contains(@href, '/models/')]/@href")[0]
+    team.fill(f"{other}/articles/new", {"title": _TITLE, "model_key": key.rpartition("/")[2]})
     team.fill(f"{other}/rounds/new", a_day("3 2 2026", "first") | {"place": "Sample place"})
     texts = {"round_number": "1", "sg_text": _OURS, "partner_text": _OURS, "working_text": _OURS}
     team.fill(f"{other}/articles/1/text", texts)
