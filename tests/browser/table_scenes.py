@@ -75,7 +75,8 @@ def _model(scenes: Scenes) -> str:
     """An article of the model text, proposed by one officer and approved by another; its key."""
     address = scenes.by(NEGOTIATOR).fill("/negotiation/models", {"title": _TITLE, "text": _OURS})
     scenes.press(COUNSEL, address, "Approve")
-    return address.rpartition("/")[2]
+    scenes.at["model"] = address.rpartition("/")[2]
+    return scenes.at["model"]
 
 
 def _write(scenes: Scenes, number: int, round_: str, ours: str, theirs: str, working: str) -> None:
@@ -87,8 +88,7 @@ def _precedent(scenes: Scenes) -> None:
     """The same article as it was agreed in a sample text with Mongolia."""
     team, other = scenes.by(NEGOTIATOR), "/partners/mng/negotiation"
     team.fill(other, {"begin_from": "empty"})
-    key = scenes.by(NEGOTIATOR).open("/negotiation/models").xpath("//main//a[contains(@href, '/models/')]/@href")[0]
-    team.fill(f"{other}/articles/new", {"title": _TITLE, "model_key": key.rpartition("/")[2]})
+    team.fill(f"{other}/articles/new", {"title": _TITLE, "model_key": scenes.at["model"]})
     team.fill(f"{other}/rounds/new", a_day("3 2 2026", "first") | {"place": "Sample place"})
     texts = {"round_number": "1", "sg_text": _OURS, "partner_text": _OURS, "working_text": _OURS}
     team.fill(f"{other}/articles/1/text", texts)
