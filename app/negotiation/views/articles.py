@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from app.coordination.shown import panel
 from app.core import audit, clock
 from app.core.access import current_officer, requires
 from app.core.db import db
@@ -53,7 +54,7 @@ def article(iso3: str, number: int) -> str:
         may_write=officer.may("negotiation.write", found.iso3),
         may_export=officer.may("negotiation.export", found.iso3),
         **_kept_apart(row.id, found.iso3),
-        comments_about=about,
+        comments=panel(officer, type="article", id=str(row.id)),
         history=history_entries(audit.history(db.session, about=about, limit=12)),
     )  # fmt: skip
 
