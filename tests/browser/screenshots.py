@@ -54,7 +54,7 @@ PICTURES = (
     Picture("documents", DESK, "/documents"),
     Picture("document", CLEARERS[1], "{clearance}"),
     Picture("history", DESK, "/partners/per/history"),
-    Picture("projects", DESK, "/projects?turn=examples"),
+    Picture("projects", DESK, "/projects?tab=examples"),
     Picture("process", DESK, "/reference/process-templates/gha/1"),
     Picture("eligibility-list", DESK, "/reference/eligibility-lists/gha/1"),
     Picture("clearances", CLEARERS[0], "/clearances"),
