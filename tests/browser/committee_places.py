@@ -15,8 +15,9 @@ def meet_and_decide(scenes: Scenes) -> None:
     desk.fill(f"{_HERE}/bodies/new", {"kind": "joint_committee", "name": "Joint Committee", "basis": "A sample"})
     desk.open(_HERE)
 
-    def link(words: str) -> str:
-        return str(desk.page.xpath(f"//main//a[starts-with(normalize-space(), '{words}')]/@href")[0])
+    def link(words: str, *, of: str = "") -> str:
+        named = f"starts-with(normalize-space(), '{words}') and contains(@href, '{of}')"
+        return str(desk.page.xpath(f"//main//a[{named}]/@href")[0])
 
     at["committee_member"], at["committee_plan"], at["committee_decide"] = (
         link("Add a member"),
@@ -25,7 +26,8 @@ def meet_and_decide(scenes: Scenes) -> None:
     )
     desk.fill(at["committee_member"], {"side": "host", "name": LONG, "agency": LONG, "co_chair": "y"})
     at["committee_body"] = at["committee_plan"].removesuffix("/meetings/new")
-    at["committee_changed_member"] = str(desk.open(_HERE).xpath("//main//a[contains(@href, '/members/')]/@href")[0])
+    desk.open(_HERE)
+    at["committee_changed_member"] = link("Change ", of="/members/")
     day = {"first_on-day": "3", "first_on-month": "3", "first_on-year": "2026"}
     at["committee_meeting"] = desk.fill(
         at["committee_plan"], {**day, "place": "A sample place", "agenda": f"Opening\n{LONG}"}
