@@ -23,14 +23,14 @@ setup: .venv/installed-dev pdf-libraries pdf-readers ## Install everything, also
 test: setup lint ## Lint, then all tests but those of the browser and of faults
 	$(python) -m pytest -n auto -m "not browser and not faults"
 
-lint: .venv/installed-dev ## Style, and who may import whom
+lint: .venv/installed-dev ## Style of code and templates, and who may import whom
 	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m djlint templates --lint --quiet
 	.venv/bin/lint-imports
 
-check: lint ## Lint, types and templates
-	$(python) -m ruff format --check .
+check: lint ## Lint and types
 	$(python) -m mypy
-	$(python) -m djlint templates --lint
 
 test-browser: setup chromium ## The journeys in a real browser, with accessibility checks
 	$(python) -m pytest -m browser

@@ -10,13 +10,14 @@ from app.core import clock
 from app.core.access import Officer, opens
 from app.core.web import settings
 
+# Each with the key that leads there after "g" (static/js/keys.js).
 _ITEMS = (
-    ("My work", "dashboard.my_work"),
-    ("Partners", "agreements.partners"),
-    ("Projects", "projects.projects"),
-    ("Ledger", "ledger.balances"),
-    ("Documents", "documents.documents"),
-    ("Calendar", "calendar.days"),
+    ("My work", "dashboard.my_work", "w"),
+    ("Partners", "agreements.partners", "p"),
+    ("Projects", "projects.projects", "j"),
+    ("Ledger", "ledger.balances", "l"),
+    ("Documents", "documents.documents", "d"),
+    ("Calendar", "calendar.days", "c"),
 )
 _MORE = (
     ("Clearances", "clearances.clearances"),
@@ -59,8 +60,8 @@ def _navigation(officer: Officer) -> list[dict[str, Any]]:
     """Only what the officer may open; rarer places stand under More."""
     section = request.path.split("/")[1]
     main = [
-        {"label": label, "url": url_for(endpoint), "current": url_for(endpoint).split("/")[-1] == section}
-        for label, endpoint in _ITEMS
+        {"label": label, "url": url_for(endpoint), "current": url_for(endpoint).split("/")[-1] == section, "key": key}
+        for label, endpoint, key in _ITEMS
         if may_open(officer, endpoint)
     ]
     children = [

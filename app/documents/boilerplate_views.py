@@ -22,7 +22,10 @@ def boilerplate() -> str:
     """Every block in its latest approved version."""
     texts = queries.boilerplate(db.session)
     return render_template(
-        "documents/boilerplate.html", texts=texts.values(), waiting=queries.waiting_texts(db.session)
+        "documents/boilerplate.html",
+        texts=texts.values(),
+        waiting=queries.waiting_texts(db.session),
+        named=queries.block_name,
     )
 
 
@@ -58,6 +61,7 @@ def _block_page(key: str, form: BoilerplateForm | None) -> str:
     return render_template(
         "documents/block.html",
         key=key,
+        name=queries.block_name(key),
         current=texts[key],
         first=load_initial()[key],
         history=history,

@@ -173,6 +173,15 @@ def _rendering_of(found: Any, state: str) -> tuple[Any, ...]:
     )
 
 
+def block_name(key: str) -> str:
+    """How a block is called on a page: its key in words, with the abbreviations of the field as they are written."""
+    words = [word.upper() if word in _ABBREVIATED else word for word in key.split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+_ABBREVIATED = frozenset({"ia", "icc", "loi", "mou", "ndc", "omge"})
+
+
 def boilerplate_history(session: Any, key: str) -> list[BoilerplateText]:
     """Every version of a block after the first, newest first."""
     return list(

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Response
 
 from tests.browser.pages import Place
+from tests.browser.patience import at_most
 from tests.browser.scenes import Scenes
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # The dark theme changes colours only (tokens.css), so only the rules about colours can answer otherwise.
 COLOURS = ["color-contrast", "link-in-text-block"]
+LONGEST = 60.0  # seconds for one visit, of which the slowest needs a few
 LEFT_OUT_ON_PAPER = (
     ".main-nav, .find, .account, .trail, .sections, .filters-col, .filters-fold, .toolbar, .skip, .button, .no-print"
 )
@@ -60,13 +62,21 @@ class Findings:
 
 
 def look(context: BrowserContext, place: Place, scenes: Scenes) -> Findings:
-    """Opens the page in a new tab, does what is to be done there, and writes down what is wrong."""
+    """Opens the page in a new tab, does what is to be done there, and writes down what is wrong.
+
+    Raises StalledError where that has no end.
+    """
+    with at_most(LONGEST, doing=f"The visit to {place.name!r}"):
+        return _visit(context, place, scenes)
+
+
+def _visit(context: BrowserContext, place: Place, scenes: Scenes) -> Findings:
     found = Findings()
     page = context.new_page()
     answers: list[Any] = []
     page.on("pageerror", lambda error: found.faults.append(str(error)))
     page.on("console", lambda said: _note(found, place, said.type, said.text))
-    page.on("response", lambda answer: answers.append(answer) if answer.request.is_navigation_request() else None)
+    page.on("response", lambda answer: answers.append(answer) if _is_the_page(answer, page) else None)
     try:
         page.goto(scenes.base + place.address(scenes))
         if place.act:
@@ -76,6 +86,19 @@ def look(context: BrowserContext, place: Place, scenes: Scenes) -> Findings:
         _measure(page, found)
     finally:
         page.close()
+    return found
+
+
+def _is_the_page(answer: Response, page: Page) -> bool:
+    """Not a preview inside it: what the viewer of a PDF answers is no page, and its body may never come."""
+    return answer.request.is_navigation_request() and answer.frame == page.main_frame
+
+
+def problems_of(page: Page) -> list[str]:
+    """What axe minds on the page as it stands."""
+    with at_most(LONGEST, doing=f"The look at {page.url}"):
+        page.evaluate(AXE)
+        found: list[str] = page.evaluate(_RUN_AXE, ["tag", STANDARDS])
     return found
 
 

@@ -93,10 +93,10 @@ STEPS_TO_LOOK_AT = (
 )  # fmt: skip
 
 PROJECTS: tuple[Place, ...] = (
-    Place("queue, nothing waits", VIEWER, "/projects?turn=host"),
-    Place("queue, examples", DESK, "/projects?turn=examples"),
-    Place("queue, all", DESK, "/projects?turn=all"),
-    Place("queue, filtered", DESK, "/projects?turn=all&text=zzzz&flag=changed"),
+    Place("queue, nothing waits", VIEWER, "/projects?tab=host"),
+    Place("queue, examples", DESK, "/projects?tab=examples"),
+    Place("queue, all", DESK, "/projects?tab=all"),
+    Place("queue, filtered", DESK, "/projects?tab=all&text=zzzz&flag=changed"),
     Place("projects of a partner", DESK, "/partners/gha/projects"),
     Place("projects of a partner, none", DESK, "/partners/mar/projects"),
     Place("public register", None, "/register/projects"),

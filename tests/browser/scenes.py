@@ -37,7 +37,7 @@ TEXT = (
 )
 
 
-def _day(text: str, prefix: str = "date") -> dict[str, str]:
+def a_day(text: str, prefix: str = "date") -> dict[str, str]:
     day, month, year = text.split()
     return {f"{prefix}-day": day, f"{prefix}-month": month, f"{prefix}-year": year}
 
@@ -102,12 +102,12 @@ def _conclude_with_peru(scenes: Scenes) -> None:
     people = {"sg-0-name": "Grace Fu", "sg-0-post": "Minister for Sustainability and the Environment"}
     theirs = {"host-0-name": "Wilbert Rozas", "host-0-post": "Minister of Environment"}
     source = {"source": "MSE media release, 18 November 2022"}
-    scenes.step(SECOND, "per", "sign-mou", _day("18 11 2022") | met | people | theirs | source)
+    scenes.step(SECOND, "per", "sign-mou", a_day("18 11 2022") | met | people | theirs | source)
     # Nobody has published when negotiations opened.
     opened = {"kind": "negotiation", "source": "Follows from the conclusion of 21 November 2024"}
     scenes.step(SECOND, "per", "record-past-act", opened)
     concluded = {"place": "COP29, Baku, Azerbaijan", "source": "Argus Media, report 2631511"}
-    scenes.step(SECOND, "per", "conclude-negotiations", _day("21 11 2024") | concluded)
+    scenes.step(SECOND, "per", "conclude-negotiations", a_day("21 11 2024") | concluded)
     scenes.step(SECOND, "per", "register-text", {"text_label": "Sample text", "text_content": TEXT})
     scenes.step(DESK, "per", "agree-articles", {"note": "A sample, as the text is"})
     scenes.step(COUNSEL, "per", "clear-text-as-legal-counsel")
@@ -149,10 +149,10 @@ def _propose_boilerplate(scenes: Scenes) -> None:
 
 def hard_states(scenes: Scenes, *, instance: Path) -> None:
     """What is rare: stages seldom reached, facts that changed, endless names, people with links, tonnes that moved."""
-    scenes.step(DESK, "bra", "open-mou-negotiation", _day("2 9 2026"))
-    scenes.step(DESK, "zmb", "pause", _day("1 10 2026") | {"reason": "Test data."})
-    scenes.step(DESK, "mwi", "end", _day("1 10 2026") | {"reason": "Test data."})
-    scenes.step(DESK, "chl", "record-past-act", {"kind": "in_force", "source": "Test data"} | _day("1 6 2025"))
+    scenes.step(DESK, "bra", "open-mou-negotiation", a_day("2 9 2026"))
+    scenes.step(DESK, "zmb", "pause", a_day("1 10 2026") | {"reason": "Test data."})
+    scenes.step(DESK, "mwi", "end", a_day("1 10 2026") | {"reason": "Test data."})
+    scenes.step(DESK, "chl", "record-past-act", {"kind": "in_force", "source": "Test data"} | a_day("1 6 2025"))
     _tasks_and_comments(scenes)
     _more_documents(scenes)
     _endless_names(scenes)
@@ -171,7 +171,7 @@ def _tasks_and_comments(scenes: Scenes) -> None:
     at["task"], at["later_task"], at["blocked_task"], at["finished_task"] = links[0], links[1], links[6], links[3]
     desk.open(f"{at['task']}/edit")
     owner = desk.page.xpath("//select[@name='owner']/option[starts-with(., 'Agency clearer, MTI')]/@value")[0]
-    desk.fill(f"{at['task']}/edit", {"owner": owner} | _day("1 11 2026", "due_on"))
+    desk.fill(f"{at['task']}/edit", {"owner": owner} | a_day("1 11 2026", "due_on"))
     desk.open(at["blocked_task"])
     desk.press("Mark as blocked", {"reason": LONG})
     desk.open(at["finished_task"])
@@ -194,7 +194,7 @@ def _more_documents(scenes: Scenes) -> None:
     scenes.by(DESK).open(at["withdrawn"])
     scenes.by(DESK).press("Withdraw", {"reason": "It was drafted twice."})
     at["stale"] = scenes.write("PHL", "partner_brief")
-    scenes.step(DESK, "phl", "record-past-act", {"kind": "in_force", "source": "Test data"} | _day("1 10 2026"))
+    scenes.step(DESK, "phl", "record-past-act", {"kind": "in_force", "source": "Test data"} | a_day("1 10 2026"))
     _round(scenes)
     for number in ("superseded", "published"):
         at[number] = scenes.write("RWA", "ia_factsheet")
@@ -214,7 +214,7 @@ def _round(scenes: Scenes) -> None:
         scenes.at["round"] = scenes.decide(officer, document, answers, button)
     desk = scenes.by(DESK)
     desk.open(scenes.at["round"])
-    scenes.at["comment"] = desk.page.xpath("//a[contains(@href, '/answer')]/@href")[0]
+    scenes.at["clearance_comment"] = desk.page.xpath("//a[contains(@href, '/answer')]/@href")[0]
     scenes.at["request"] = desk.page.xpath("//a[contains(@href, '/pause')]/@href")[0].removesuffix("/pause")
 
 
@@ -223,7 +223,7 @@ def _endless_names(scenes: Scenes) -> None:
     people = {"sg-0-name": LONG, "sg-0-post": LONG, "host-0-name": ARABIC, "host-0-post": f"وزير البيئة {LONG}"}
     scenes.step(
         DESK, "mar", "record-past-act",
-        {"kind": "concluded", "source": LONG, "place": LONG, "note": LONG * 3} | people | _day("1 9 2026"),
+        {"kind": "concluded", "source": LONG, "place": LONG, "note": LONG * 3} | people | a_day("1 9 2026"),
     )  # fmt: skip
     scenes.by(DESK).fill(
         "/partners/mar/particulars", {"counterpart": LONG, "national_registry": LONG, "region": "Africa"}
@@ -247,7 +247,7 @@ def _projects(scenes: Scenes) -> None:
     made = {"partner": "GHA", "title": "Made-up cookstoves", "location": "A made-up district"}
     at["reviewed"] = desk.fill("/projects/new?partner=gha", made | APPLICATION)
     note = {"item_concept": ("concept.txt", b"A made-up concept note.")}
-    desk.fill(f"{at['reviewed']}/steps/submit-a", _day("2 3 2026", "on"), files=note)
+    desk.fill(f"{at['reviewed']}/steps/submit-a", a_day("2 3 2026", "on"), files=note)
     assessor, second = scenes.by(ASSESSOR), scenes.by(COUNTERSIGNER)
     for officer in (assessor, second):
         officer.open(f"{at['reviewed']}/assessment")
@@ -261,7 +261,7 @@ def _ledger(scenes: Scenes) -> None:
     """Units that were issued, of which some wait to be cancelled; a second issuance that was withdrawn; a closed year."""
     maker, checker, at = scenes.by(LEDGER), scenes.by(SECOND_LEDGER), scenes.at
     proof = {"proof": ("proof.txt", b"A made-up proof of issuance.")}
-    answers = {"project": at["reviewed"].rpartition("/")[2].upper(), "vintage": "2025"} | _day(
+    answers = {"project": at["reviewed"].rpartition("/")[2].upper(), "vintage": "2025"} | a_day(
         "1 6 2026", "effective_on"
     )
     serial = "GS1-1-GH-GS11137-16-2025-30526-"
@@ -270,7 +270,7 @@ def _ledger(scenes: Scenes) -> None:
     )
     checker.open(at["posted"])
     checker.press("Post")
-    moved = {"explanation": LONG} | _day("2 6 2026", "effective_on")
+    moved = {"explanation": LONG} | a_day("2 6 2026", "effective_on")
     at["waiting"] = maker.fill("/ledger/entries/new/cancellation?issuance=1&first=1&last=240", moved, files=proof)
     more = {"serial": f"{serial}20001-20010", "quantity": "10", "note": LONG}
     at["withdrawn_entry"] = maker.fill("/ledger/entries/new/issuance", answers | more, files=proof)

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.pages import refused_signature
 from tests.browser.running import running
-from tests.browser.scenes import CLEARERS, DESK, Scenes, good_states
+from tests.browser.scenes import CLEARERS, DESK, NEGOTIATOR, Scenes, good_states
+from tests.browser.table_scenes import around_the_table
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LARGEST = 250_000  # bytes
@@ -30,6 +31,15 @@ class Picture:
     width: int = 1440
     theme: str = "light"
     act: Callable[[Page, Scenes], None] | None = None
+    whole: bool = True  # or only what stands in the window
+
+
+def list_of_keys(page: Page, _scenes: Scenes) -> None:
+    page.keyboard.press("?")
+
+
+def wait_for_the_preview(page: Page, _scenes: Scenes) -> None:
+    page.wait_for_timeout(4000)  # its viewer does not say when it has drawn
 
 
 PICTURES = (
@@ -44,9 +54,23 @@ PICTURES = (
     Picture("documents", DESK, "/documents"),
     Picture("document", CLEARERS[1], "{clearance}"),
     Picture("history", DESK, "/partners/per/history"),
-    Picture("projects", DESK, "/projects?turn=examples"),
+    Picture("projects", DESK, "/projects?tab=examples"),
     Picture("process", DESK, "/reference/process-templates/gha/1"),
     Picture("eligibility-list", DESK, "/reference/eligibility-lists/gha/1"),
+    Picture("clearances", CLEARERS[0], "/clearances"),
+    Picture("clearance-round", DESK, "{table_round}"),
+    Picture("clearance-decision", CLEARERS[0], "{table_request}"),
+    Picture("negotiation", NEGOTIATOR, "{table_tracker}"),
+    Picture("negotiation-article", NEGOTIATOR, "{table_article}?from=1&to=2"),
+    Picture("precedents", NEGOTIATOR, "{table_article}/precedents"),
+    Picture("meeting", DESK, "{table_meeting}"),
+    Picture("calendar", DESK, "/calendar?view=month&month=2026-12"),
+    Picture("task", DESK, "{table_task}"),
+    Picture("workbench", DESK, "{draft}/edit", act=wait_for_the_preview, whole=False),
+    Picture("mail", DESK, "/account/messages"),
+    Picture("keys", DESK, "/partners", act=list_of_keys, whole=False),
+    Picture("negotiation-article-small", NEGOTIATOR, "{table_article}", width=375),
+    Picture("clearance-small", CLEARERS[0], "{table_request}", width=375),
     Picture("partner-small", DESK, "/partners/gha", width=375),
     Picture("my-work-small", CLEARERS[1], "/my-work", width=375),
     Picture("partner-dark", DESK, "/partners/per", theme="dark"),
@@ -76,7 +100,7 @@ def _palette(picture: Image.Image, colours: int) -> Image.Image:
 
 
 def take(browser: Browser, picture: Picture, scenes: Scenes) -> bytes:
-    """The whole page as one PNG."""
+    """The page as one PNG."""
     context = browser.new_context(
         base_url=scenes.base,
         viewport={"width": picture.width, "height": 900},
@@ -91,7 +115,7 @@ def take(browser: Browser, picture: Picture, scenes: Scenes) -> bytes:
     if picture.act:
         picture.act(page, scenes)
         page.evaluate("document.activeElement.blur()")
-    content = page.screenshot(full_page=True)
+    content = page.screenshot(full_page=picture.whole)
     context.close()
     return content
 
@@ -101,6 +125,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as address, sync_playwright() as playwright:
         scenes = good_states(address)
+        around_the_table(scenes)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for picture in PICTURES:
             content = small_png(take(browser, picture, scenes))

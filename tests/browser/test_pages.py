@@ -30,6 +30,8 @@ NO_PAGE = {
     "reporting.summary_pdf", "reporting.annual_file", "reporting.annual_host", "reporting.narrative_pdf",
     "documents.preview", "documents.download_paper",
     "documents.filed_paper",  # reached by the form that puts a file on file: "files, filed" looks at it
+    "calendar.feed", "committees.paper_file", "committees.record_pdf", "negotiation.file", "negotiation.text_pdf",
+    "negotiation.comparison_pdf", "negotiation.articles_xlsx", "negotiation.brief_pdf", "negotiation.brief_xlsx",
     "eligibility.decision",  # a list that waits: tests/eligibility looks at it
 }  # fmt: skip
 

@@ -85,12 +85,12 @@ def test_the_slash_goes_to_the_search_box_unless_it_is_switched_off_or_typed(pag
     expect(search).to_have_value("a/b")
 
     page.goto("/account")
-    page.get_by_role("button", name="Switch it off").click()
+    page.get_by_role("button", name="Switch them off").click()
     page.goto("/my-work")
     page.keyboard.press("/")
     expect(search).not_to_be_focused()
     page.goto("/account")
-    page.get_by_role("button", name="Switch it on").click()
+    page.get_by_role("button", name="Switch them on").click()
     page.keyboard.press("/")
     expect(search).to_be_focused()
 

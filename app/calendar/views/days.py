@@ -48,6 +48,7 @@ def days() -> Any:
         month=month,
         until=end,
         fault=fault,
+        has_errors=bool(fault),
         view="month" if grid_shown else "list",
         weeks=grid(month, shown, today=today) if grid_shown else [],
         months=[] if grid_shown else by_month(shown),

@@ -76,7 +76,7 @@ def block_rows(session: Any, context: Context) -> list[BlockRow]:
     texts = queries.boilerplate(session)
     return [
         BlockRow(
-            key, key.replace("_", " ").capitalize(), version, _CALLS.sub("", texts[key].text),
+            key, queries.block_name(key), version, _CALLS.sub("", texts[key].text),
             texts[key].version if texts[key].version != version else None,
         )
         for key, version in context["boilerplate"].items()
