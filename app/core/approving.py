@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from app.permissions import PERMISSIONS
+from workflows.engine import NotPermitted
+from workflows.vocabulary import Actor
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -29,3 +33,9 @@ def approves(what: str) -> Callable[[Command], Command]:
         return command
 
     return mark
+
+
+def permit(actor: Actor, permission: str) -> None:
+    """Raises NotPermitted where no role of the officer carries the permission. Concord itself, number 0, may."""
+    if actor.id and not actor.roles & PERMISSIONS[permission]:
+        raise NotPermitted("None of your roles decides on this.")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, versions
-from app.core.approving import approves
+from app.core.approving import approves, permit
 from app.core.db import broken_constraint, unit_of_work
 from app.documents.boilerplate import Text, load_initial, refusals
 from app.documents.models import BoilerplateText
@@ -46,7 +46,8 @@ def propose(actor: Actor, *, key: str, text: str) -> str:
 
 @approves("decided on a proposed boilerplate text")
 def decide(actor: Actor, *, key: str, approve: bool, reason: str, version: int | None) -> str:
-    """Approve or refuse the proposed text. Raises TextRefused for one's own proposal, and StaleVersion."""
+    """Approve or refuse the proposed text. Raises NotPermitted, TextRefused for one's own, and StaleVersion."""
+    permit(actor, "boilerplate.approve")
     with unit_of_work() as session:
         row = _open(session, key)
         if row is None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.agreements.models import Partner
 from app.agreements.queries import partner_row
 from app.core import audit, clock, outbox, versions
-from app.core.approving import approves
+from app.core.approving import approves, permit
 from app.core.db import broken_constraint, unit_of_work
 from app.core.registry import registry
 from app.core.text import TextFault, clean
@@ -75,8 +75,9 @@ def decide_list(actor: Actor, *, list_id: int, approve: bool, reason: str, versi
     """Approve or refuse a proposed list; the row as decided. Whoever proposed it never decides.
 
     Every provider of `eligibility_list_changed` is told of an approval, inside the transaction.
-    Raises UnknownList, StaleVersion, and ListRefused.
+    Raises NotPermitted, UnknownList, StaleVersion, and ListRefused.
     """
+    permit(actor, "eligibility.decide")
     reason = _checked("reason", reason)
     if not approve and not reason:
         raise ListRefused("Enter why the list is refused: whoever proposed it reads the reason.")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.agreements import queries as agreements
 from app.core import audit, clock, outbox, versions
-from app.core.approving import approves
+from app.core.approving import approves, permit
 from app.core.db import broken_constraint, unit_of_work
 from app.projects.models import ProcessTemplate
 from app.projects.processes import from_data, to_data
@@ -55,9 +55,10 @@ def decide(
 ) -> str:  # fmt: skip
     """Approve or refuse a proposed version, and return a sentence that says so.
 
-    Raises UnknownPartner, StaleVersion, and ProcessRefused: for one's own proposal, for one that does not wait, and
-    for a refusal without its reason.
+    Raises NotPermitted, UnknownPartner, StaleVersion, and ProcessRefused: for one's own proposal, for one that does
+    not wait, and for a refusal without its reason.
     """
+    permit(actor, "processes.decide")
     with unit_of_work() as session:
         partner = agreements.partner_row(session, partner, lock=True).iso3
         every = _templates(session, partner, lock=True)

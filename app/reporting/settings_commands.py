@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
-from app.core.approving import approves
+from app.core.approving import approves, permit
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.reporting.settings_answers import (
@@ -57,9 +57,10 @@ def decide_period(
 ) -> str:
     """Approve or refuse a proposed version, and return a sentence that says so.
 
-    Raises UnknownParty, StaleVersion, and SettingRefused: for one's own proposal, for one that does not wait, and for a
-    refusal without its reason.
+    Raises NotPermitted, UnknownParty, StaleVersion, and SettingRefused: for one's own proposal, for one that does not
+    wait, and for a refusal without its reason.
     """
+    permit(actor, "reports.sign")
     with unit_of_work() as session:
         about, rows = _locked(session, code)
         versions.check(session, _object(about.code, rows), seen=version)
@@ -93,8 +94,9 @@ def check_figure(
 ) -> str:
     """Confirm or refuse a recorded figure, and return a sentence that says so.
 
-    Raises UnknownParty, UnknownPeriod, StaleVersion and SettingRefused as `decide_period` does.
+    Raises NotPermitted, UnknownParty, UnknownPeriod, StaleVersion and SettingRefused as `decide_period` does.
     """
+    permit(actor, "reports.sign")
     with unit_of_work() as session:
         about = party(session, code)
         row = figure_row(session, about.code, figure_id, lock=True)

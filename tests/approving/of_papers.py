@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 from app.agreements import commands as agreements
 from app.agreements.answers import StepAnswers
+from app.core import clock
 from app.core.db import db, unit_of_work
 from app.documents import boilerplate_commands, letters, queries
 from app.documents import commands as documents
+from app.documents.workbench import embargo
 from app.eligibility.commands import decide_list, propose_list
 from app.projects import process_commands
 from app.projects.assessments import commands as assessments
@@ -23,10 +26,13 @@ from tests.approving.table import (
     COUNSEL,
     COUNTERSIGNER,
     DESK,
+    MTI,
     PUBLISHER,
     SAMPLES,
     SECOND_ASSESSOR,
     SECOND_DESK,
+    SENDER,
+    THREE_HANDS,
     Form,
     way,
 )
@@ -38,14 +44,14 @@ from workflows.vocabulary import Actor
 # The steps of an agreement that a second person takes.
 
 
-def _uruguay() -> Partnership:
+def uruguay() -> Partnership:
     agreements.add_partner(DESK, iso3="URY", region="Latin America", counterpart="", lead_agency="MSE")
     return Partnership(db.session, "URY")
 
 
 def _led(*legs: str) -> Any:
     def build() -> int:
-        partnership = _uruguay()
+        partnership = uruguay()
         for leg in legs:
             partnership.take(leg)
         return partnership.version
@@ -62,7 +68,7 @@ def _agreement(step: str, *, legs: tuple[str, ...], relation: str, stranger: Act
         )
 
     way(
-        f"agreement: {step}", command="app.agreements.commands.take_step", hands={relation: DESK}, stranger=stranger,
+        f"agreement: {step}", command="app.agreements.commands.take_step", at="agreements.take_step", hands={relation: DESK}, stranger=stranger,
         build=_led(*legs), act=act, page=lambda version: (path, {"version": str(version), **answers}),
     )  # fmt: skip
 
@@ -83,23 +89,57 @@ for _step, _answers in (("approve_correction", {}), ("refuse_correction", {"reas
 # Documents, letters and their boilerplate.
 
 
-def _sent() -> tuple[str, int]:
-    """A factsheet that one officer drafted and another edited."""
-    drafts = _uruguay().take("sign_mou").drafts
-    id = next(draft.id for draft in drafts if draft.reference.endswith("MOU-FS"))
-    for actor, step, more in ((SECOND_DESK, "edit", {"words": {}}), (DESK, "send_for_clearance", {})):
-        documents.take_step(actor, document_id=id, step=step, version=None, **more)
-    return str(id), queries.document(db.session, id).version
+def _led_to(step: str) -> Any:
+    """A factsheet that one officer drafted, another edited, and a third sent for clearance."""
+
+    def build() -> tuple[str, int]:
+        drafts = uruguay().take("sign_mou").drafts
+        id = next(draft.id for draft in drafts if draft.reference.endswith("MOU-FS"))
+        for actor, name, more in (
+            (SECOND_DESK, "edit", {"words": {}}), (SENDER, "send_for_clearance", {}), (MTI, "clear", {}),
+        ):  # fmt: skip
+            if name == step:
+                break
+            documents.take_step(actor, document_id=id, step=name, version=None, **more)
+        return str(id), queries.document(db.session, id).version
+
+    return build
 
 
-def _clear(found: tuple[str, int], actor: Actor) -> Any:
-    return documents.take_step(actor, document_id=uuid.UUID(found[0]), step="clear", version=found[1])
+def _paper(found: tuple[str, int], actor: Actor, *, step: str) -> Any:
+    return documents.take_step(actor, document_id=uuid.UUID(found[0]), step=step, version=found[1])
 
 
+for _step in ("clear", "publish"):
+    way(
+        f"document: {_step}", command="app.documents.commands.take_step", at="documents.take_step", stranger=PUBLISHER,
+        hands=THREE_HANDS, build=_led_to(_step), act=lambda found, actor, step=_step: _paper(found, actor, step=step),
+        page=lambda found, step=_step: (f"/documents/{found[0]}/steps/{step}", {"version": str(found[1])}),
+    )  # fmt: skip
+
+
+def _set_time(found: tuple[str, int], actor: Actor) -> None:
+    moment = clock.now() + timedelta(days=1)
+    embargo.schedule(actor, document_id=uuid.UUID(found[0]), version=found[1], not_before=moment)
+
+
+def _set_time_and_wait(found: tuple[str, int], actor: Actor) -> None:
+    """The job publishes by what an officer approved: nobody else sets it going."""
+    _set_time(found, actor)
+    later = clock.now() + timedelta(days=2)
+    with mock.patch.object(clock, "now", return_value=later):
+        assert len(embargo.publish_due()) == 1
+
+
+_NEXT_YEAR = {"day-day": "2", "day-month": "1", "day-year": str(TODAY.year + 1), "time": "9:00"}
 way(
-    "document: clear", command="app.documents.commands.take_step", stranger=PUBLISHER,
-    hands={"maker": DESK, "last editor": SECOND_DESK}, build=_sent, act=_clear,
-    page=lambda found: (f"/documents/{found[0]}/steps/clear", {"version": str(found[1])}),
+    "document: set its time", command="app.documents.workbench.embargo.schedule", at="documents.set_time",
+    stranger=PUBLISHER, hands=THREE_HANDS, build=_led_to("publish"), act=_set_time,
+    page=lambda found: (f"/documents/{found[0]}/publication/time", {"version": str(found[1]), **_NEXT_YEAR}),
+)  # fmt: skip
+way(
+    "document: its time comes", command="app.documents.workbench.embargo.publish_due", stranger=PUBLISHER,
+    hands=THREE_HANDS, build=_led_to("publish"), act=_set_time_and_wait,
 )  # fmt: skip
 
 
@@ -109,7 +149,7 @@ def _proposed_block() -> None:
 
 for _answer in ("approve", "refuse"):
     way(
-        f"boilerplate: {_answer}", command="app.documents.boilerplate_commands.decide", stranger=PUBLISHER,
+        f"boilerplate: {_answer}", command="app.documents.boilerplate_commands.decide", at="documents.decide", stranger=PUBLISHER,
         hands={"who proposed it": DESK}, build=_proposed_block,
         act=lambda _, actor, said=_answer: boilerplate_commands.decide(
             actor, key="mou_intent", approve=said == "approve", reason="Made up", version=1
@@ -140,14 +180,15 @@ def _issue(found: tuple[str, int, str], actor: Actor) -> Any:
 
 
 way(
-    "project: issue a letter", command="app.projects.commands.take_step", stranger=COUNTERSIGNER,
+    "project: issue a letter", command="app.projects.commands.take_step", at="projects.take_step", stranger=COUNTERSIGNER,
     hands={"who proposed it": SECOND_DESK, "who assessed the project": ASSESSOR}, build=_proposed_letter,
     act=lambda found, actor: Made(found[0].upper()).take("issue_los1", by=actor, version=found[1]),
     page=lambda found: (f"/projects/{found[0]}/steps/issue-los1", {"version": str(found[1])}),
 )  # fmt: skip
 way(
-    "letter: issue", command="app.documents.letters.issue_letter", stranger=COUNTERSIGNER,
+    "letter: issue", command="app.documents.letters.issue_letter", at="projects.take_step", stranger=COUNTERSIGNER,
     hands={"who drafted it": SECOND_DESK}, build=_proposed_letter, act=_issue,
+    page=lambda found: (f"/projects/{found[0]}/steps/issue-los1", {"version": str(found[1])}),
 )  # fmt: skip
 
 
@@ -159,7 +200,7 @@ def _combined() -> tuple[str, int]:
 
 
 way(
-    "assessment: countersign", command="app.projects.assessments.commands.countersign", stranger=COUNTERSIGNER,
+    "assessment: countersign", command="app.projects.assessments.commands.countersign", at="assessments.take_countersign", stranger=COUNTERSIGNER,
     hands={"who combined the findings": ASSESSOR, "who judged for another agency": SECOND_ASSESSOR}, build=_combined,
     act=lambda found, actor: assessments.countersign(actor, Where(found[0], "A"), version=found[1]),
     page=lambda found: (f"/projects/{found[0].lower()}/assessment/countersign?stage=A", {"version": str(found[1])}),
@@ -196,13 +237,13 @@ def _form(version: int) -> Form:
 
 for _answer in ("approve", "refuse"):
     way(
-        f"list: {_answer}", command="app.eligibility.commands.decide_list", hands={"who proposed it": ASSESSOR},
+        f"list: {_answer}", command="app.eligibility.commands.decide_list", at="eligibility.decide", hands={"who proposed it": ASSESSOR},
         stranger=COUNTERSIGNER, build=_proposed_list,
         act=lambda id, actor, said=_answer: _decide_list(id, actor, approve=said == "approve"),
         page=lambda _, said=_answer: (f"/reference/eligibility-lists/gha/2/decision/{said}", _form(1)),
     )  # fmt: skip
     way(
-        f"process: {_answer}", command="app.projects.process_commands.decide", hands={"who proposed it": DESK},
+        f"process: {_answer}", command="app.projects.process_commands.decide", at="processes.decide", hands={"who proposed it": DESK},
         stranger=COUNTERSIGNER, build=_proposed_process,
         act=lambda _, actor, said=_answer: _decide_process(_, actor, approve=said == "approve"),
         page=lambda _, said=_answer: (f"/reference/process-templates/gha/2/{said}", _form(2)),

@@ -23,7 +23,7 @@ from app.surrenders.models import Facility, FacilityYear
 from app.surrenders.queries import case_of
 from tests.aef.conftest import CLEAN
 from tests.aef.test_filing import WORDS, wanted
-from tests.approving.table import COUNTERSIGNER, LEDGER, SECOND_LEDGER, THIRD_LEDGER, way
+from tests.approving.table import COUNTERSIGNER, LEDGER, SECOND_LEDGER, THIRD_LEDGER, Form, way
 from tests.ledger.making import K, Ledger, issuance, project
 from tests.narratives.test_versions import explain_everything
 from tests.projects_queue.putting import TODAY
@@ -46,30 +46,42 @@ def _two_pending() -> tuple[int, int]:
     return int(first), int(second)
 
 
-def _post_within(reference: str, actor: Actor) -> Any:
+def _accepted_and_issued() -> tuple[str, int, str]:
+    """A notice that is accepted, which posts from its page; beside it what two officers agreed about a project."""
+    return *_notice(accepted=True), project()
+
+
+def _post_within(found: tuple[str, int, str], actor: Actor) -> Any:
+    answers = issuance(found[2], 2001, 2500)
     with unit_of_work() as session:
-        return ledger.post_within(session, LEDGER, actor, key=uuid.uuid4(), answers=issuance(reference), today=TODAY)
+        return ledger.post_within(session, THIRD_LEDGER, actor, key=uuid.uuid4(), answers=answers, today=TODAY)
+
+
+def _surrender_page(found: Any) -> tuple[str, Form]:
+    day = {"on-day": str(TODAY.day), "on-month": str(TODAY.month), "on-year": str(TODAY.year)}
+    return f"/surrenders/{found[0].lower()}/steps/surrender", {"version": str(found[1]), **day}
 
 
 way(
-    "ledger: post", command="app.ledger.commands.post_entry", hands=_MAKER, stranger=COUNTERSIGNER, build=_pending,
+    "ledger: post", command="app.ledger.commands.post_entry", at="ledger.decide", hands=_MAKER, stranger=COUNTERSIGNER, build=_pending,
     act=lambda id, actor: ledger.post_entry(actor, entry_id=id, today=TODAY),
     page=lambda id: (f"/ledger/entries/{id}/post", {"version": "2"}),
 )  # fmt: skip
 way(
-    "ledger: refuse", command="app.ledger.commands.decide_against", hands=_MAKER, stranger=COUNTERSIGNER, build=_pending,
+    "ledger: refuse", command="app.ledger.commands.decide_against", at="ledger.decide", hands=_MAKER, stranger=COUNTERSIGNER, build=_pending,
     act=lambda id, actor: ledger.decide_against(actor, entry_id=id, step="refuse", reason="Made up"),
     page=lambda id: (f"/ledger/entries/{id}/refuse", {"version": "2", "reason": "Made up"}),
 )  # fmt: skip
 way(
-    "ledger: post many", command="app.ledger.commands.post_entries", stranger=COUNTERSIGNER, build=_two_pending,
+    "ledger: post many", command="app.ledger.commands.post_entries", at="ledger.post_many", stranger=COUNTERSIGNER, build=_two_pending,
     hands={"maker of one of them": LEDGER, "maker of the other": SECOND_LEDGER},
     act=lambda ids, actor: ledger.post_entries(actor, entry_ids=ids, today=TODAY),
     page=lambda ids: ("/ledger/pending/post", {"entry": [str(id) for id in ids]}),
 )  # fmt: skip
 way(
-    "ledger: post within another command", command="app.ledger.commands.post_within", hands={"maker": LEDGER},
-    stranger=COUNTERSIGNER, build=project, act=_post_within,
+    "ledger: post within another command", command="app.ledger.commands.post_within", at="surrenders.take_step", 
+    hands={"maker": THIRD_LEDGER}, stranger=COUNTERSIGNER, build=_accepted_and_issued, act=_post_within,
+    page=_surrender_page,
 )  # fmt: skip
 
 # The carbon tax.
@@ -95,15 +107,16 @@ def _step(reference: str, step: str, actor: Actor, **answers: Any) -> Any:
 
 
 way(
-    "notice: accept", command="app.surrenders.commands.take_step", stranger=COUNTERSIGNER, build=_notice,
+    "notice: accept", command="app.surrenders.commands.take_step", at="surrenders.take_step", stranger=COUNTERSIGNER, build=_notice,
     hands={"who entered it": LEDGER, "who filed the evidence": SECOND_LEDGER, "who checked it": THIRD_LEDGER},
     act=lambda found, actor: _step(found[0], "accept", actor),
     page=lambda found: (f"/surrenders/{found[0].lower()}/steps/accept", {"version": str(found[1])}),
 )  # fmt: skip
 way(
-    "notice: surrender", command="app.surrenders.commands.take_step", stranger=COUNTERSIGNER,
-    hands={"who made the entries of the ledger by checking": THIRD_LEDGER}, build=lambda: _notice(accepted=True),
-    act=lambda found, actor: _step(found[0], "surrender", actor, on=TODAY),
+    "notice: surrender", command="app.surrenders.commands.take_step", at="surrenders.take_step", stranger=COUNTERSIGNER,
+    hands={"who entered it": LEDGER, "who filed the evidence": SECOND_LEDGER, "who checked it": THIRD_LEDGER},
+    build=lambda: _notice(accepted=True), act=lambda found, actor: _step(found[0], "surrender", actor, on=TODAY),
+    page=_surrender_page,
 )  # fmt: skip
 
 
@@ -122,7 +135,7 @@ def _year() -> int:
 for _kind, _build, _word in ((Facility, _facility, "facility"), (FacilityYear, _year, "emissions")):
     for _answer in ("approve", "refuse"):
         way(
-            f"{_word}: {_answer}", command="app.surrenders.facility_commands.decide", stranger=COUNTERSIGNER,
+            f"{_word}: {_answer}", command="app.surrenders.facility_commands.decide", at="surrenders.decide", stranger=COUNTERSIGNER,
             hands={"who recorded it": LEDGER}, build=_build,
             act=lambda id, actor, kind=_kind, said=_answer: facility_commands.decide(
                 actor, kind=kind, row_id=id, approve=said == "approve", reason="Made up"
@@ -146,7 +159,7 @@ def _figure() -> int:
 
 for _answer in ("approve", "refuse"):
     way(
-        f"NDC period: {_answer}", command="app.reporting.settings_commands.decide_period", stranger=COUNTERSIGNER,
+        f"NDC period: {_answer}", command="app.reporting.settings_commands.decide_period", at="reporting.decide_period", stranger=COUNTERSIGNER,
         hands={"who proposed it": LEDGER}, build=_period,
         act=lambda number, actor, said=_answer: settings_commands.decide_period(
             actor, code="SGP", number=number, approve=said == "approve", reason="Made up"
@@ -156,7 +169,7 @@ for _answer in ("approve", "refuse"):
         ),
     )  # fmt: skip
     way(
-        f"figure: {_answer}", command="app.reporting.settings_commands.check_figure", stranger=COUNTERSIGNER,
+        f"figure: {_answer}", command="app.reporting.settings_commands.check_figure", at="reporting.check_figure", stranger=COUNTERSIGNER,
         hands={"who recorded it": LEDGER}, build=_figure,
         act=lambda id, actor, said=_answer: settings_commands.check_figure(
             actor, code="SGP", figure_id=id, approve=said == "approve", reason="Made up"
@@ -167,20 +180,25 @@ for _answer in ("approve", "refuse"):
     )  # fmt: skip
 
 
-def _prepared_year() -> int:
+_JANUARY = date(TODAY.year + 1, 1, 5)  # a year is reported once it has ended
+
+
+def _prepared_year() -> tuple[int, int]:
     """Annual information that one officer explained and another prepared again, with these explanations."""
     moving = Ledger()
     issuance_id, start = moving.held(project(**CLEAN))
     name_outcomes(LEDGER, issuance_id=issuance_id, identifier="CA0004-GHA01-GHA-5001-2025")
     moving.move(K.USE_NDC, issuance_id, start, start + 99, calendar_year=2026)
     annual.prepare(SECOND_LEDGER, wanted(TODAY.year), today=TODAY, explanations=WORDS)
-    return int(annual.prepare(LEDGER, wanted(TODAY.year), today=TODAY).id)
+    row = annual.prepare(LEDGER, wanted(TODAY.year), today=TODAY)
+    return int(row.id), int(row.revision)
 
 
 way(
-    "annual information: sign", command="app.reporting.aef.commands.sign", stranger=COUNTERSIGNER, build=_prepared_year,
+    "annual information: sign", command="app.reporting.aef.commands.sign", at="reporting.annual_sign", stranger=COUNTERSIGNER, build=_prepared_year,
     hands={"who prepared it": LEDGER, "who wrote its explanations": SECOND_LEDGER},
-    act=lambda id, actor: annual.sign(actor, submission_id=id, today=date(TODAY.year + 1, 1, 5)),
+    act=lambda found, actor: annual.sign(actor, submission_id=found[0], today=_JANUARY),
+    page=lambda found: (f"/reports/annual/{TODAY.year}/sgp/1.0/sign", {"revision": str(found[1])}), on=_JANUARY,
 )  # fmt: skip
 
 _INITIAL = "/reports/narratives/initial-report/sgp"
@@ -201,7 +219,7 @@ def _prepared_report() -> int:
 
 for _answer in ("approve", "refuse"):
     way(
-        f"text of a report: {_answer}", command="app.reporting.narratives.text_commands.decide_text",
+        f"text of a report: {_answer}", command="app.reporting.narratives.text_commands.decide_text", at="reporting.decide_narrative_text",
         hands={"who proposed it": LEDGER}, stranger=COUNTERSIGNER, build=_proposed_words,
         act=lambda id, actor, said=_answer: decide_text(
             actor, text_id=id, approve=said == "approve", reason="Made up", version=1
@@ -211,7 +229,7 @@ for _answer in ("approve", "refuse"):
         ),
     )  # fmt: skip
 way(
-    "narrative report: sign", command="app.reporting.narratives.commands.sign", hands={"who prepared it": LEDGER},
+    "narrative report: sign", command="app.reporting.narratives.commands.sign", at="reporting.sign_narrative", hands={"who prepared it": LEDGER},
     stranger=COUNTERSIGNER, build=_prepared_report,
     act=lambda id, actor: narratives.sign(actor, report_id=id, today=TODAY, version=1),
     page=lambda _: (f"{_INITIAL}/versions/1/sign", {"version": "1"}),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from workflows.vocabulary import Actor, Role
@@ -16,7 +17,7 @@ _ROLES = (
     ("Assessor, MSE", Role.ASSESSOR), ("Countersigner, NEA", Role.COUNTERSIGNER),
     ("Countersigner, NCCS", Role.COUNTERSIGNER), ("Ledger officer, NEA", Role.LEDGER_OFFICER),
     ("Second ledger officer, NEA", Role.LEDGER_OFFICER), ("Ledger officer, NCCS", Role.LEDGER_OFFICER),
-    ("Publisher, MSE", Role.PUBLISHER),
+    ("Publisher, MSE", Role.PUBLISHER), ("Negotiator, MSE", Role.NEGOTIATOR),
 )  # fmt: skip
 SAMPLES = {
     name: Actor(number, name, name.rpartition(", ")[2], frozenset({role}))
@@ -28,13 +29,23 @@ ASSESSOR, SECOND_ASSESSOR = SAMPLES["Assessor, NEA"], SAMPLES["Assessor, NCCS"]
 COUNTERSIGNER = SAMPLES["Countersigner, NEA"]
 LEDGER, SECOND_LEDGER = SAMPLES["Ledger officer, NEA"], SAMPLES["Second ledger officer, NEA"]
 THIRD_LEDGER = SAMPLES["Ledger officer, NCCS"]
+NEGOTIATOR = SAMPLES["Negotiator, MSE"]
+MTI, MFA = SAMPLES["Agency clearer, MTI"], SAMPLES["Agency clearer, MFA"]
+# Writes and sends for a while, and clears for the agency at other times.
+SENDER = replace(SAMPLES["Agency clearer, NCCS"], roles=frozenset({Role.DESK_OFFICER}))
+THREE_HANDS = {"maker": DESK, "last editor": SECOND_DESK, "who sent it round": SENDER}
+# Decides on nothing, and stands in for others of the agency while they are away.
+STAND_IN = SAMPLES["Assessor, MSE"]
 
 Form = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Way:
-    """A builder's answer to: what is decided on, by whom, where."""
+    """A builder's answer to: what is decided on, by whom, where.
+
+    `at` names the view of the page; empty for what no page reaches. `on` is the day on which the page is open to it.
+    """
 
     command: str  # its name on the list of approving commands
     hands: dict[str, Actor]  # each relation to the object, with the person
@@ -42,6 +53,8 @@ class Way:
     build: Any  # () -> plain values
     act: Any  # (values, actor): the command
     page: Any = None  # (values) -> address and form
+    at: str = ""
+    on: date | None = None
 
     @property
     def label(self) -> str:

@@ -184,7 +184,9 @@ def test_who_has_no_role_reads_everything_and_posts_nothing(way, place, sign_in)
     page = sign_in("Viewer, MTI")
     for path in ("", "/real", "/check-answers", "/combine", "/countersign", "/advice"):
         page.get(f"{place}{path}")
-        of_assessment = page.page.xpath("//main//form[@method='post'][contains(@action, '/assessment')][not(contains(@action, '/following/'))]")
+        of_assessment = page.page.xpath(
+            "//main//form[@method='post'][contains(@action, '/assessment')][not(contains(@action, '/following/'))]"
+        )
         assert not of_assessment, path
         assert not path or "taken by" in page.text() or "combined" in page.text()
     for path in ("/declaration", "/real", "/combine", "/countersign", "/return", "/advice"):

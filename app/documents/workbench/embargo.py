@@ -22,6 +22,7 @@ from workflows.vocabulary import Actor, Audience, Role
 CLOCKWORK = Actor(id=audit.SYSTEM.id, name=audit.SYSTEM.name, agency="", roles=frozenset({Role.PUBLISHER}))
 
 
+@approves("set the time from which a document is public")
 def schedule(
     actor: Actor, *, document_id: uuid.UUID, version: int | None, not_before: datetime, reason: str = "",
     words: str = "",

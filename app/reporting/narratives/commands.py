@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
-from app.core.approving import approves
+from app.core.approving import approves, permit
 from app.core.db import broken_constraint, db, unit_of_work
 from app.core.text import TextFault, clean
 from app.documents.facts import Context, canonical, sha256_of
@@ -65,9 +65,10 @@ def sign(actor: Actor, *, report_id: int, today: date, version: int | None) -> N
     """Sign a prepared version: its two editions are rendered and kept; the row, signed.
 
     Nobody signs what they prepared, nor a report with a gap that nobody has explained, nor one that an agency was
-    asked to clear and has not. Raises UnknownReport, StaleVersion, ReportRefused, and RenderingError where it cannot
-    be printed.
+    asked to clear and has not. Raises NotPermitted, UnknownReport, StaleVersion, ReportRefused, and RenderingError
+    where it cannot be printed.
     """
+    permit(actor, "reports.sign")
     row = queries.report_row(db.session, report_id)
     _refuse_signing(db.session, actor, row)
     context, digest_read = queries.context_of(row), row.context_sha256

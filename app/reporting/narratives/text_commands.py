@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
-from app.core.approving import approves
+from app.core.approving import approves, permit
 from app.core.db import broken_constraint, unit_of_work
 from app.core.text import TextFault, clean
 from app.reporting.narratives.models import CONTENT, EXPLANATION, ReportText
@@ -59,8 +59,9 @@ def propose_text(
 def decide_text(actor: Actor, *, text_id: int, approve: bool, reason: str, version: int | None) -> ReportText:
     """Approve or refuse a proposed text; the row as decided. Whoever proposed it never decides.
 
-    Raises UnknownReport, StaleVersion, and ReportRefused.
+    Raises NotPermitted, UnknownReport, StaleVersion, and ReportRefused.
     """
+    permit(actor, "reports.sign")
     reason = _cleaned("reason", reason, most=MOST_BASIS)
     if not approve and not reason:
         raise ReportRefused("Enter why the text is refused: whoever proposed it reads the reason.")
