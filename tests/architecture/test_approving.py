@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from app.core.approving import APPROVALS
@@ -44,16 +45,20 @@ def _pairs(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
                 yield key.value, value
 
 
-def _named(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def _named(path: Path) -> list[tuple[str, ast.stmt]]:
     """The functions of a module, and its tables: a step finds what it does in one."""
+    found: list[tuple[str, ast.stmt]] = []
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef):
-            yield f"{module}.{node.name}", node
+            found.append((f"{module}.{node.name}", node))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            yield f"{module}.{node.target.id}", node
+            found.append((f"{module}.{node.target.id}", node))
+    return found
 
 
+@cache
 def _approvers() -> list[str]:
     """The functions that write who approved something. Records, pages and documents only repeat it."""
     found = []
