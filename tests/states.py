@@ -24,11 +24,12 @@ class States:
         self._databases: dict[tuple[Hashable, ...], str] = {}
         self._results: dict[tuple[Hashable, ...], Any] = {}
         self._written = True  # until a copy stands
+        self._number = 0  # of the copy that stands: a copy that somebody else put in its place has another
         event.listen(Engine, "before_cursor_execute", self._note)
 
     def begin(self) -> None:
         """The sample data and nothing else: a fresh copy, unless the test before has only read."""
-        if self._written or self.way:
+        if self._written or self.way or self._number != self._number_now():
             self._stand(self.template, way=())
         else:
             db.session.remove()
@@ -56,7 +57,12 @@ class States:
 
     def _stand(self, source: str, *, way: tuple[Hashable, ...]) -> None:
         self._replace(self.name, source)
-        self.way, self._written = way, False
+        self.way, self._written, self._number = way, False, self._number_now()
+
+    def _number_now(self) -> int:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            found = connection.execute("SELECT oid FROM pg_database WHERE datname = %s", (self.name,)).fetchone()
+        return found[0] if found else 0
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         self._written = self._written or not statement.lstrip().upper().startswith(READING)

@@ -76,6 +76,7 @@ def test_another_officer_approves_a_list_and_it_counts_from_its_day(session, ass
 
 
 def test_whoever_proposed_a_list_never_decides_on_it(assessor, everything):
+    assessor = replace(assessor, roles=assessor.roles | {Role.COUNTERSIGNER})
     row = propose(assessor)
     before = everything()
     for approve in (True, False):

@@ -17,7 +17,7 @@ from app.core.upload_field import UploadField
 from app.core.uploads import IMAGES
 from app.core.uploads_access import takes_uploads
 from tests.client import PageClient
-from tests.conftest import _copy, _named, make_settings
+from tests.conftest import _copy, make_settings, named
 from tests.uploads import making
 
 PAGE = """{% extends "layout.html" %}{% from "components/forms.html" import csrf, field %}{% block title %}Trial{% endblock %}
@@ -39,7 +39,7 @@ def trial(server, template, shared_folder):
     _copy(server, name)
     folder = shared_folder / name
     folder.mkdir(exist_ok=True)
-    app = create_app(make_settings(folder, _named(server, name)))
+    app = create_app(make_settings(folder, named(server, name)))
     app.config["TESTING"] = True
 
     def view():
