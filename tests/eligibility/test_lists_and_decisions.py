@@ -23,6 +23,7 @@ from app.eligibility.criteria import published_lists
 from app.eligibility.models import ListRow
 from app.eligibility.plain import Faulty
 from app.eligibility.queries import UnknownList
+from workflows.vocabulary import Role
 
 BODY = {"programmes": [{"programme": "VCS", "methodologies": {"include": {"all_active_before": "2025-01-01"}}}]}
 
