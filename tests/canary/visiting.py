@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import pikepdf
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
@@ -126,10 +127,12 @@ def look(client: PageClient, address: str) -> Visit:
 
 
 def read(content: bytes, kind: str) -> str:
-    """The words of a page, a PDF, a workbook or a bundle, as text."""
+    """The words of a page, a PDF with what is attached to it, a workbook or a bundle, as text."""
     if content.startswith(b"%PDF"):
         done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
-        return done.stdout.decode("utf-8", "replace") + content.decode("latin-1")
+        with pikepdf.open(io.BytesIO(content)) as opened:
+            streams = [bytes(item.read_bytes()) for item in opened.objects if isinstance(item, pikepdf.Stream)]
+        return done.stdout.decode("utf-8", "replace") + b"\n".join([content, *streams]).decode("latin-1")
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             return "\n".join(f"{name}\n{read(bundle.read(name), '')}" for name in bundle.namelist())
