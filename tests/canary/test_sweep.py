@@ -15,20 +15,13 @@ from app.mailing.carrying import Carrier
 from app.permissions import PERMISSIONS
 from tests.canary.corners import addresses
 from tests.canary.planting import Planting
-from tests.canary.visiting import Map, look
-from tests.canary.world import PARTNER, furnish, officer_of, tell_everybody
+from tests.canary.posting import Forms, expect_no_form_is_taken
+from tests.canary.visiting import look, walked
+from tests.canary.world import PARTNER, SEEDS, furnish, officer_of, tell_everybody
 from tests.mailing.conftest import SENDER
 from tests.mailing.server import MailServer
 from workflows.vocabulary import Role
 
-EVERY = tuple(Role)
-SEEDS = (
-    "/partners/gha",
-    "/partners/gha/negotiation",
-    "/partners/gha/joint-committee",
-    "/partners/gha/files",
-    "/my-work",
-)
 SEARCHES = ("/search", "/projects", "/partners", "/documents", "/ledger/entries", "/tasks", "/my-work")
 # Administrators and auditors serve all partners: whoever is one of them is no outsider to a partner.
 SCOPED = tuple(role for role in Role if role not in (Role.ADMINISTRATOR, Role.AUDITOR))
@@ -44,16 +37,12 @@ class Canary:
     def __init__(self, app, words, officer_with, browser):
         self.browser = browser
         self.partner, self.position, self.comment = words
-        officer_with("Insider", EVERY, agency="MTI")
+        officer_with("Insider", Role, agency="MTI")
         furnish(officer_of("Insider"), position=self.position, comment=self.comment)
         self.planting = Planting(PARTNER, self.partner)
         self.planting.plant()
-        self.map = Map(app)
-        insider = browser("Insider")
-        plain = [rule.rule for rule in self.map.rules if not rule.arguments]
         searches = [f"{path}?q={word[:14]}" for path in SEARCHES for word in words]
-        self.map.follow(insider, [*addresses(), *SEEDS, *plain, *searches], mine=PARTNER.lower())
-        self.map.fill(insider, mine=PARTNER.lower())
+        self.map = walked(app, browser("Insider"), seeds=[*addresses(), *SEEDS], more=searches, mine=PARTNER.lower())
 
     def seen_by_insider(self, word: str) -> list[str]:
         return [visit.address for visit in self.map.visits if word in visit.body]
@@ -81,6 +70,7 @@ def test_nothing_planted_shows_up_for_an_outsider_anywhere(canary, officer_with,
     officer_with("Everybody else", others, agency="NEA")
     assert canary.leaks(browser("Everybody else"), canary.position, canary.comment) == []
     assert canary.leaks(signed_out, canary.partner, canary.position, canary.comment) == []
+    expect_no_form_is_taken(Forms(canary.map), browser("Outsider"))
     expect_no_word_in_feeds(canary, signed_out)
     expect_no_word_where_officers_are_welcomed(canary, signed_out)
     expect_no_word_in_mail(app, canary)

@@ -105,6 +105,15 @@ class Map:
             return None
 
 
+def walked(app: Flask, client: PageClient, *, seeds: Iterable[str], more: Iterable[str] = (), mine: str) -> Map:
+    """Every route of the application, found by one officer from the seeds, then from the routes without arguments."""
+    found = Map(app)
+    plain = [rule.rule for rule in found.rules if not rule.arguments]
+    found.follow(client, [*seeds, *plain, *more], mine=mine)
+    found.fill(client, mine=mine)
+    return found
+
+
 def _filled(rule: Rule, name: str, mine: str) -> Any:
     """A value that an argument takes, by its converter; another converter has to be added here."""
     converter = rule._converters[name]

@@ -38,6 +38,14 @@ from tests.surrenders import making as surrenders
 from tests.surrenders.making import emissions, facility, held_units
 
 PARTNER = "GHA"
+# Where links to all that belongs to it begin.
+SEEDS = (
+    "/partners/gha",
+    "/partners/gha/negotiation",
+    "/partners/gha/joint-committee",
+    "/partners/gha/files",
+    "/my-work",
+)
 
 
 def officer_of(name: str) -> Officer:
