@@ -58,7 +58,7 @@ def parts_of(context: Context, kind: str) -> tuple[Part, ...]:
     """Every word and figure of the frozen context, each in one part at least: head, words, sections, notes, facts."""
     body = dict(context["body"])
     sections = body.pop("sections", [])
-    apart = ("body", "notes", "words", "facts", "boilerplate")
+    apart = ("body", "notes", "words", "facts", "sources", "boilerplate")
     words = context["words"]
     shown_apart = [name for name in words if name in body]
     head = {name: value for name, value in context.items() if name not in apart} | {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Context = dict[str, Any]
@@ -55,6 +55,28 @@ def changed_facts(old_context: Mapping[str, Any], new_context: Mapping[str, Any]
             }
         )
     return changes
+
+
+def apart(facts: Sequence[Mapping[str, str]]) -> Context:
+    """The facts as a context freezes them: what is printed, and beside it whence each was taken, for officers."""
+    return {
+        "facts": [{name: text for name, text in entry.items() if name != "source"} for entry in facts],
+        "sources": {entry["key"]: entry["source"] for entry in facts},
+    }
+
+
+def sourced(context: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The facts of a context, each with its source. Contexts frozen earlier have it within the fact."""
+    sources = context.get("sources", {})
+    return [{"source": sources.get(entry["key"], ""), **entry} for entry in context["facts"]]
+
+
+def printed(context: Mapping[str, Any]) -> Context:
+    """The context as it leaves with a PDF: without the sources, which the internal edition alone prints.
+
+    One that was frozen with the sources within its facts is given whole: its bytes and its hash stay as they were.
+    """
+    return {name: value for name, value in context.items() if name != "sources"}
 
 
 def _only_primitives(value: object) -> None:

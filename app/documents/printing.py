@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from app.documents import commands, queries
+from app.documents.facts import printed, sha256_of
 from app.documents.kinds.kind import CLOSED
 from app.documents.rendering import RenderingError, render_pdf
 from app.documents.workbench import editions
@@ -33,6 +34,11 @@ def pdf_of(session: Any, found: Any) -> tuple[bytes, str]:
     session.rollback()
     pdf = render_pdf(context, state=state, version=number)
     return pdf, commands.keep_rendering(document_id=document_id, context_sha256=digest, state=state, pdf=pdf)
+
+
+def digest_at_foot(found: Any) -> str:
+    """The SHA-256 that the foot of every page prints: that of the facts as they are attached, without their sources."""
+    return sha256_of(printed(queries.context_of(found)))
 
 
 def internal_pdf_of(session: Any, found: Any) -> tuple[bytes, str]:

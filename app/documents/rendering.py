@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.documents import charts, drawing, process
-from app.documents.facts import NOT_KNOWN, canonical, sha256_of
+from app.documents.facts import NOT_KNOWN, canonical, printed, sha256_of
 from app.documents.flags import flag
 from app.documents.kinds.kind import CLOSED
 from app.documents.process import RenderingError
@@ -70,7 +70,7 @@ def _page(context: Mapping[str, Any], *, state: str, version: int, room: str) ->
         "state": "   ".join(part for part in (_edition(context), "" if published else f"{words} {version}") if part),
         "strip": "" if published else f"{words} {version}     NOT FOR RELEASE",
         "document": f"{context['id']}   {numbered}   as at {context['as_at_words']}",
-        "sha256": sha256_of(context),
+        "sha256": sha256_of(printed(context)),
     }
 
 
@@ -80,7 +80,7 @@ def _edition(context: Mapping[str, Any]) -> str:
 
 
 def render_pdf(context: Mapping[str, Any], *, state: str, version: int = 1) -> bytes:
-    """The document as PDF/A-3a and PDF/UA-1 with its facts attached: the same bytes every time.
+    """The document as PDF/A-3a and PDF/UA-1 with its facts attached, not their sources: the same bytes every time.
 
     Set closer when it would otherwise run over the pages of its kind. Raises RenderingError,
     with a sentence for the officer, when it cannot be made within the limits.
@@ -89,7 +89,7 @@ def render_pdf(context: Mapping[str, Any], *, state: str, version: int = 1) -> b
     job = {
         "settings": [render_html(context, state=state, version=version, room=room) for room in ROOM],
         "pages": pages,
-        "facts": canonical(context).decode("utf-8"),
+        "facts": canonical(printed(context)).decode("utf-8"),
         "as_at": str(context["as_at"]),
     }
     return process.render(job)

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.versions import StaleVersion
 from app.core.web import history_entries, local_today, pages_of, settings
 from app.documents import clearing, commands, printing, queries
+from app.documents.facts import sourced
 from app.documents.forms import DocumentStepForm, words_form, words_of
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import FactsMissing
@@ -212,6 +213,8 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         found=found,
         kind=kind,
         context=context,
+        facts=sourced(context),
+        digest_at_foot=printing.digest_at_foot(found),
         form=form,
         partner=agreements.partner_row(db.session, found.partner),
         stage_label=DOCUMENT_LABELS[DocumentStage(found.stage)],

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.core.db import db
+from app.documents.facts import canonical
 
 # Columns that say whose a row is, where no foreign key does.
 _CODES = ("partner", "iso3", "party", "host", "country", "reference", "object_id", "about_id", "subject_id", "project")
@@ -21,6 +22,26 @@ _CODES = ("partner", "iso3", "party", "host", "country", "reference", "object_id
 _LEFT = {"alembic_version", "officers", "officer_sessions", "role_grants", "one_time_links", "sign_in_attempts"}
 _NAMES = {"title", "name", "place", "location", "filename", "note", "operator"}
 # Names of columns that hold a code although it is written with a space.
+# What the public register and the published statement print of a project by their nature: left as it is. Of the context
+# of that statement only the sources are planted, which no PDF may carry.
+_PUBLISHED = "SELECT subject FROM documents WHERE kind = 'joint_statement' AND stage = 'published'"
+_IDS = f"SELECT id FROM projects WHERE reference IN ({_PUBLISHED})"
+_PUBLIC = {
+    "documents": ("kind = 'joint_statement' AND stage = 'published'", {"title", "words"}),
+    "partners": (f"iso3 IN (SELECT partner FROM projects WHERE reference IN ({_PUBLISHED}))", {"name"}),
+    "projects": (
+        f"reference IN ({_PUBLISHED})",
+        {"title", "applicant_name", "programme", "programme_project", "methodology", "sector", "activity_type"},
+    ),
+    "authorisations": (
+        f"project_id IN ({_IDS})",
+        {"sectors", "activity_types", "purposes", "oimp", "first_transfer", "first_transfer_words"},
+    ),
+    "authorised_entities": (
+        f"authorisation_id IN (SELECT id FROM authorisations WHERE project_id IN ({_IDS}))",
+        {"name"},
+    ),
+}
 _FIXED = {"methodology", "serial", "path", "about_url", "at", "approach"}
 
 
@@ -76,8 +97,12 @@ class Planting:
         rows = db.session.execute(
             text(f"SELECT ctid::text AS place, {names} FROM {table} WHERE ctid::text = ANY(:ids)"), {"ids": sorted(ids)}
         ).mappings()
+        public, open_to_all = self._public(table)
         for row in list(rows):
-            new = {name: self._planted(row[name], name) for name in kinds}
+            spared = open_to_all if row["place"] in public else set()
+            new = {name: self._planted(row[name], name) for name in kinds if name not in spared}
+            if spared and "context" in kinds:
+                new["context"] = self._with_sources(row["context"])
             new = {name: value for name, value in new.items() if value != row[name]}
             if not new:
                 continue
@@ -86,6 +111,15 @@ class Planting:
             ]
             for name in done if isinstance(done, list) else new:
                 self.cells[f"{table}.{name}"] = self.cells.get(f"{table}.{name}", 0) + 1
+
+    def _public(self, table: str) -> tuple[set[str], set[str]]:
+        """Which rows of a table anybody may read in part, and the columns that are meant for everybody."""
+        where, columns = _PUBLIC.get(table, ("false", set()))
+        return set(db.session.scalars(text(f"SELECT ctid::text FROM {table} WHERE {where}"))), columns
+
+    def _with_sources(self, context: str) -> str:
+        found = json.loads(context)
+        return canonical({**found, "sources": self._planted(found["sources"], "sources")}).decode()
 
     def _update(self, table: str, place: str, new: dict[str, Any], kinds: dict[str, str]) -> bool:
         """Whether the database took the new values; a column whose words are checked keeps its own."""

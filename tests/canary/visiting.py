@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import pikepdf
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
@@ -104,6 +105,15 @@ class Map:
             return None
 
 
+def walked(app: Flask, client: PageClient, *, seeds: Iterable[str], more: Iterable[str] = (), mine: str) -> Map:
+    """Every route of the application, found by one officer from the seeds, then from the routes without arguments."""
+    found = Map(app)
+    plain = [rule.rule for rule in found.rules if not rule.arguments]
+    found.follow(client, [*seeds, *plain, *more], mine=mine)
+    found.fill(client, mine=mine)
+    return found
+
+
 def _filled(rule: Rule, name: str, mine: str) -> Any:
     """A value that an argument takes, by its converter; another converter has to be added here."""
     converter = rule._converters[name]
@@ -126,10 +136,12 @@ def look(client: PageClient, address: str) -> Visit:
 
 
 def read(content: bytes, kind: str) -> str:
-    """The words of a page, a PDF, a workbook or a bundle, as text."""
+    """The words of a page, a PDF with what is attached to it, a workbook or a bundle, as text."""
     if content.startswith(b"%PDF"):
         done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
-        return done.stdout.decode("utf-8", "replace") + content.decode("latin-1")
+        with pikepdf.open(io.BytesIO(content)) as opened:
+            streams = [bytes(item.read_bytes()) for item in opened.objects if isinstance(item, pikepdf.Stream)]
+        return done.stdout.decode("utf-8", "replace") + b"\n".join([content, *streams]).decode("latin-1")
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             return "\n".join(f"{name}\n{read(bundle.read(name), '')}" for name in bundle.namelist())

@@ -26,16 +26,26 @@ from app.registries import commands as registries
 from app.registries import queries as registry_queries
 from app.registries.layouts import export_of
 from app.registries.report import read_report
+from tests.aef.conftest import CLEAN
 from tests.assessments.making import submitted
+from tests.canary import corners
 from tests.committees import making as bodies
 from tests.ledger.making import MAKER
 from tests.projects.making import enter, received
 from tests.projects_queue.putting import TODAY
-from tests.registries.making import verra, verra_row
+from tests.registries.making import AUTHORISED, verra, verra_row
 from tests.surrenders import making as surrenders
 from tests.surrenders.making import emissions, facility, held_units
 
 PARTNER = "GHA"
+# Where links to all that belongs to it begin.
+SEEDS = (
+    "/partners/gha",
+    "/partners/gha/negotiation",
+    "/partners/gha/joint-committee",
+    "/partners/gha/files",
+    "/my-work",
+)
 
 
 def officer_of(name: str) -> Officer:
@@ -49,7 +59,7 @@ def furnish(insider: Officer, *, position: str, comment: str) -> None:
     actor = insider.actor(PARTNER)
     facility()
     emissions(10_000)
-    held_units(outcome="")
+    issuance_id, _ = held_units(**CLEAN)
     surrenders.enter(71, 100)
     enter(PARTNER).submit(date(2026, 1, 12)).assess()
     submitted(title="Another made-up project")
@@ -63,14 +73,20 @@ def furnish(insider: Officer, *, position: str, comment: str) -> None:
     _bodies()
     _negotiation(insider, position)
     _import()
+    corners.furnish(issuance_id, _project_of(issuance_id))
     db.session.rollback()
+
+
+def _project_of(issuance_id: int) -> str:
+    query = "SELECT p.reference FROM projects p JOIN issuances i ON i.project_id = p.id WHERE i.id = :id"
+    return str(db.session.scalar(text(query), {"id": issuance_id}))
 
 
 def _documents(actor: Any) -> None:
     sent = documents.make(actor, partner=PARTNER, kind="ia_factsheet", as_at=TODAY)
     version = document_queries.document(db.session, sent.id).version
     documents.take_step(actor, document_id=sent.id, step="send_for_clearance", version=version, today=TODAY)
-    documents.make_about_project(actor, project="GHA-0001", kind="project_factsheet", as_at=TODAY, part="")
+    documents.make_about_project(actor, project="GHA-0002", kind="project_factsheet", as_at=TODAY, part="")
     filing = Filing("A paper on file", "Official (closed)", received())
     papers.file_new(actor, filing, partner=PARTNER)
 
@@ -98,7 +114,8 @@ def _negotiation(insider: Officer, position: str) -> None:
 
 def _import() -> None:
     """A file of a registry, whose rows belong to no partner."""
-    content, layout = verra(verra_row(1, 100)), export_of("verra")
+    labelled = verra_row(1, 100, labels=AUTHORISED, country="Ghana", host="GH")
+    content, layout = verra(labelled), export_of("verra")
     report = read_report(layout, content, held=registry_queries.held_claims(db.session, layout.codes))
     registries.import_export(MAKER, export="verra", expected=report.digest, name="verra.csv", content=content)
 

@@ -16,7 +16,7 @@ import page
 import pikepdf
 import pytest
 
-from app.documents.facts import canonical, sha256_of
+from app.documents.facts import canonical, printed, sha256_of
 from app.documents.kinds import KINDS, PARTNER_KINDS
 from app.documents.rendering import STATES, render_html, render_pdf
 from tests.documents.sample import ROOT, context_for
@@ -114,11 +114,11 @@ def test_the_facts_are_attached_and_their_hash_is_on_the_page(tmp_path: Path) ->
         relationship = str(opened.Root.AF[0].AFRelationship)
         assert opened.Root.StructTreeRoot is not None
         assert len(opened.open_outline().root) > 0
-    assert attached == canonical(context)
+    assert attached == canonical(printed(context))
     assert relationship == "/Data"
     assert json.loads(attached)["facts"]
     digest = hashlib.sha256(attached).hexdigest()
-    assert digest == sha256_of(context)
+    assert digest == sha256_of(printed(context)) != sha256_of(context)
     words = words_of(pdf, tmp_path)
     assert words.count(digest) == 2
     for mark in (

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core import audit
 from app.core.db import db
-from app.documents import commands, public
+from app.documents import commands, printing, public
 from app.documents.workbench import clockwork, embargo, offers
 from tests.agreements.people import DESK, MTI, PUBLISHER
 from workflows.engine import NotPermitted, Refused
@@ -205,7 +205,7 @@ def test_the_result_of_publication_says_where_it_stands_and_what_follows(cleared
     client.get(f"{cleared.url}/pdf")
     client.get(response.location)
     assert "URY-MOU-FS-v1-official-open.pdf" in client.text()
-    assert cleared.row.context_sha256 in client.text()
+    assert printing.digest_at_foot(cleared.row) in client.text()
     assert "What happens next" in client.text()
 
 

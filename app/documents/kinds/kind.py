@@ -9,7 +9,7 @@ from datetime import date
 
 from app.agreements.records import Dossier, PartnerRecord
 from app.documents.boilerplate import Text
-from app.documents.facts import Context
+from app.documents.facts import Context, apart
 from app.documents.kinds.case import letter_tail
 from app.documents.kinds.draft import Draft
 from app.documents.kinds.reference import Home, load_home
@@ -173,7 +173,7 @@ class Kind:
             "words": dict(draft.words),
             "body": body,
             "notes": draft.notes(),
-            "facts": draft.facts,
+            **apart(draft.facts),
             "boilerplate": dict(sorted(draft.used.items())),
         }
         if self.about == PROJECT:

@@ -49,8 +49,10 @@ def first_paragraph(draft: Draft, act: ActRecord, *, what: str, purpose: str, te
     """
     date, place = act.date, act.place
     draft.act_fact(act, "date", label="Signed", value=date.words() if date.known else "")
-    draft.act_fact(act, "place", label="Place", value=place)
-    draft.act_fact(act, "form", label="Form", value={"virtual": "Virtual", "in_person": "In person"}.get(act.mode, ""))
+    if act.mode == "virtual":
+        draft.act_fact(act, "form", label="Form", value="Virtual")
+    else:
+        draft.act_fact(act, "place", label="Place", value=place)
     signatories = signed_sentence(act, home=draft.home.in_text, partner=draft.partner.in_text, text=text)
     draft.act_fact(act, "signatories", label="Signed by", value=signatories)
     is_today = date.first == date.last == draft.dossier.as_at

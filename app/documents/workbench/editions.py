@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.agreements.records import Dossier
-from app.documents.facts import NOT_KNOWN
+from app.documents.facts import NOT_KNOWN, sourced
 from app.documents.kinds.kind import CLOSED
 from app.documents.kinds.standing import as_of
 from workflows.agreement.facts import ACT_LABELS
@@ -45,7 +45,7 @@ def edition(context: Mapping[str, Any], *, note: str, certain: Any, name: str) -
             "note": [line for line in note.splitlines() if line.strip()],
             "certainties": [dict(row) for row in certain],
             "sources": [
-                {"label": fact["label"], "value": fact["value"], "source": fact["source"]} for fact in context["facts"]
+                {"label": fact["label"], "value": fact["value"], "source": fact["source"]} for fact in sourced(context)
             ],
         },
     }

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.documents import queries
-from app.documents.facts import Context
+from app.documents.facts import Context, sourced
 from app.documents.kinds import KINDS
 from app.documents.models import Document
 from app.documents.record import Record
@@ -66,7 +66,7 @@ def fact_rows(context: Context, changes: list[dict[str, str]]) -> list[FactRow]:
     changed = {change["key"]: change for change in changes if not change["key"].startswith("boilerplate.")}
     rows = [
         FactRow(fact["key"], fact["label"], fact["value"], fact["source"], changed.pop(fact["key"], {}).get("now"))
-        for fact in context["facts"]
+        for fact in sourced(context)
     ]
     return rows + [FactRow(c["key"], c["label"], c["was"], "", c["now"]) for c in changed.values()]
 

@@ -158,6 +158,7 @@ def _frame(found: Any) -> dict[str, Any]:
         "found": found,
         "kind": KINDS[found.kind],
         "context": context,
+        "digest_at_foot": printing.digest_at_foot(found),
         "partner": agreements.partner_row(db.session, found.partner),
         "public": context["classification"] != CLOSED,
         "file_name": printing.file_name(found),

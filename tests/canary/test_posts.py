@@ -1,0 +1,38 @@
+"""No form is a failure of the application, whatever is typed into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.canary.corners import addresses
+from tests.canary.posting import LEAVING, Forms, bad_forms, send
+from tests.canary.visiting import walked
+from tests.canary.world import PARTNER, SEEDS, furnish, officer_of
+from workflows.vocabulary import Role
+
+MANY = "x" * 200_000
+
+
+@pytest.mark.faults  # a thousand forms, four times
+# The client of the tests leaves the temporary files open in which it writes large forms.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("typed", ["", "\0", "a\0b", MANY], ids=["nothing", "NUL", "NUL within", "200 kB"])
+def test_no_form_fails_whatever_is_typed_into_it(typed, app, officer_with, browser, words):
+    officer_with("Insider", Role, agency="MTI")
+    furnish(officer_of("Insider"), position=words[1], comment=words[2])
+    client = browser("Insider")
+    forms = Forms(walked(app, client, seeds=[*addresses(), *SEEDS], mine=PARTNER.lower()))
+    token, failed, sent = client.token(), [], 0
+    for target in forms.all():
+        if target.address.startswith(LEAVING):
+            continue
+        for form in bad_forms(target, typed):
+            answer = send(client, target, form.items(), token=token)
+            sent += 1
+            if answer.status >= 500 or "/sign-in" in answer.to:
+                failed.append(f"{answer.status} {target.address} {answer.said}{answer.to}")
+                break
+    print(f"{sent} forms to {len(forms.targets)} routes")
+    assert failed == []
+    assert sent > 500
