@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import commands, queries
+from app.accounts import commands, passwords, queries
 from app.core import audit
 from app.core.access import Officer
 from app.core.db import db
@@ -21,6 +22,12 @@ from workflows.vocabulary import Audience, Role
 
 ADA, BO = "ada@mse.gov.sg", "bo@mse.gov.sg"
 MEI = {"name": "Mei Lin", "email": "Mei.Lin@MTI.gov.sg", "agency": "MTI"}
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a password costs is not what these tests are about."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture
