@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from app import create_app
 from app.core.db import db
 from app.preparing import prepare
 from app.settings import read
-from benchmarks import coordination, ledger, mailing, queue, serving
+from benchmarks import coordination, ledger, mailing, negotiation, queue, serving
 from benchmarks.data import make_partners
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -47,6 +48,8 @@ def main() -> int:
             rows += ledger.exports(10_000 if small else 100_000)
             rows += coordination.fill_and_count(app)
             rows += mailing.measure(5_000 if small else 50_000)
+            rows += negotiation.rows()
+            negotiation.fill()
             db.session.remove()
             db.engine.dispose()
         environment = {"CONCORD_INSTANCE": folder, "DATABASE_URL": url}
@@ -57,6 +60,8 @@ def main() -> int:
             measured = [*pages(port, bare, times=times), *queue.pages(port, bare, times=times)]
             measured += ledger.pages(port, bare, times=times)
             measured += coordination.pages(port, bare, times=times)
+            measured += negotiation.pages(port, bare, times=times)
+            measured += previews(port, times=5 if small else 20)
             rows = [*measured, *steps(port, each=15 if small else 60), *rows]
     write(rows, small=small)
     return 0 if all(row[3] == "yes" for row in rows) else 1
@@ -78,6 +83,18 @@ def pages(port: int, bare_port: int, *, times: int) -> list[Row]:
     late = serving.at_eight_connections(browser, "/partners", times=max(20, times // 8))
     rows.append(("Partner list at 8 connections, 95th percentile", f"{late:.0f} ms", "under 100 ms", _yes(late < 100)))
     return rows
+
+
+def previews(port: int, *, times: int) -> list[Row]:
+    """The preview of the factsheet that `documents` drafted, two pages long: printed anew each time it is asked for."""
+    browser = serving.Browser(port)
+    browser.sign_in(DESK)
+    _, page = browser.ask("GET", "/documents?stage=draft&kind=ia_factsheet")
+    found = re.search(r'href="(/documents/[0-9a-f-]{36})"', page.decode())
+    assert found, "a draft to preview"
+    taken = serving.milliseconds(browser, f"{found[1]}/preview")
+    taken = statistics.median([serving.milliseconds(browser, f"{found[1]}/preview") for _ in range(times)])
+    return [("Preview of a factsheet of two pages", f"{taken:.0f} ms", "under 1,000 ms", _yes(taken < 1000))]
 
 
 def steps(port: int, *, each: int) -> list[Row]:

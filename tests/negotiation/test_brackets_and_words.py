@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.negotiation import brackets
 from app.negotiation.diffing import ADDED, EQUAL, REMOVED, changed, diff_words, lines
-from benchmarks.diffing import sixty_pages
+from benchmarks.negotiation import sixty_pages
 
 WORDS = st.text(alphabet="ab .\n;c", max_size=60)
 

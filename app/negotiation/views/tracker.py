@@ -6,12 +6,15 @@ import uuid
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
+from markupsafe import Markup
 
 from app.agreements.queries import partner_row
 from app.core import audit, clock, files
-from app.core.access import current_officer, requires
+from app.core.access import Officer, current_officer, requires
 from app.core.db import db
 from app.core.fields import choices
+from app.core.kept import Kept
+from app.core.parts import parts_of
 from app.core.uploads_access import takes_uploads
 from app.core.versions import StaleVersion
 from app.core.web import history_entries
@@ -20,34 +23,46 @@ from app.negotiation.answers import NegotiationRefused
 from app.negotiation.forms import BeginForm, FileForm, RoundForm, mark
 from app.negotiation.queries import Tracker
 from app.negotiation.records import days_with
-from app.negotiation.views.blueprint import blueprint, frame, round_choices
+from app.negotiation.views.blueprint import blueprint, frame, round_choices, words
 from workflows.negotiation import Turn
+
+PARTS = ("name", "trail", "heading", "lede", "actions", "sections", "content")
+_kept: Kept[dict[str, Markup] | None] = Kept(most=200)
 
 
 @blueprint.get("/partners/<iso3:iso3>/negotiation")
 @requires("negotiation.view", partner="iso3")
 def tracker(iso3: str) -> str:
     """The text article by article, with its rounds and files; or what will appear here."""
+    officer, hour = current_officer(), clock.now().replace(minute=0, second=0, microsecond=0)
+    # Whatever the page shows was written together with an audit entry, but for the days with each side: by the hour.
+    key = (audit.head(db.session), iso3, officer.id, officer.agency, officer.grants, hour)
+    parts = _kept.get(key, lambda: _parts(iso3, officer))
+    return render_template("negotiation/tracker.html", parts=parts) if parts else _not_begun(iso3)
+
+
+def _parts(iso3: str, officer: Officer) -> dict[str, Markup] | None:
+    """The parts of the page as HTML; None where no tracker was begun. Nothing in them changes unless the key does."""
     found = queries.find(db.session, iso3)
     if found is None:
-        return _not_begun(iso3)
-    officer, now = current_officer(), clock.now()
-    steps = queries.steps_of_all(db.session, found.row.id)
+        return None
+    now, steps = clock.now(), queries.steps_of_all(db.session, found.row.id)
     sides = {
         each.id: days_with(steps.get(each.id, []), now=now, turn=Turn(each.turn), since=each.turn_since)
         for each in found.articles
     }
-    return render_template(
-        "negotiation/tracker.html",
+    context = {
+        **words(),
         **frame(found),
-        sides=sides,
-        received=queries.received(db.session, found.row.id),
-        left_out=queries.left_out(db.session, found.row.id),
-        history=history_entries(audit.history(db.session, about=audit.Object("negotiation", found.iso3), limit=10)),
-        may_write=officer.may("negotiation.write", found.iso3),
-        may_export=officer.may("negotiation.export", found.iso3),
-        may_see_positions=officer.may("positions.view", found.iso3),
-    )
+        "sides": sides,
+        "received": queries.received(db.session, found.row.id),
+        "left_out": queries.left_out(db.session, found.row.id),
+        "history": history_entries(audit.history(db.session, about=audit.Object("negotiation", found.iso3), limit=10)),
+        "may_write": officer.may("negotiation.write", found.iso3),
+        "may_export": officer.may("negotiation.export", found.iso3),
+        "may_see_positions": officer.may("positions.view", found.iso3),
+    }
+    return parts_of("negotiation/tracker_parts.html", PARTS, context)
 
 
 def _not_begun(iso3: str, form: BeginForm | None = None) -> str:
