@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 
 from lxml import html
 from sqlalchemy import text
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule, ValidationError
+from werkzeug.test import encode_multipart
 
 from app.core.db import db
 from tests.canary.visiting import Map
@@ -148,7 +150,9 @@ def send(client: PageClient, target: Target, fields: Iterable[tuple[str, Any]], 
     """Post these fields with a token that counts. A failure of the application is an answer too."""
     data = {**dict(fields), "csrf_token": token}
     try:
-        answer = client.send("post", target.address, data=data, content_type="multipart/form-data")
+        boundary, body = encode_multipart(data)  # in memory: the client itself would leave large forms in open files
+        kind = f'multipart/form-data; boundary="{boundary}"'
+        answer = client.send("post", target.address, data=body, content_type=kind)
     except Exception as failure:
         return Answer(599, f"{type(failure).__name__}: {failure}"[:300])
     return Answer(answer.status_code, to=answer.headers.get("Location", ""))
@@ -157,7 +161,7 @@ def send(client: PageClient, target: Target, fields: Iterable[tuple[str, Any]], 
 def bad_forms(target: Target, words: str) -> Iterator[dict[str, Any]]:
     """The form with these words in every field at once, then in each alone while the others stay as they were."""
     names = [name for name in target.fields if name != "csrf_token"]
-    files = {name: (io.BytesIO(words.encode()), "paper.txt") for name in target.files}
+    files = {name: FileStorage(io.BytesIO(words.encode()), "paper.txt") for name in target.files}
     yield {**dict.fromkeys(names, words), **files}
     for name in names if len(names) > 1 else ():
         yield {**target.fields, name: words}
