@@ -86,15 +86,22 @@ def pages(port: int, bare_port: int, *, times: int) -> list[Row]:
 
 
 def previews(port: int, *, times: int) -> list[Row]:
-    """The preview of the factsheet that `documents` drafted, two pages long: printed anew each time it is asked for."""
+    """Type into the factsheet that `documents` drafted, two pages long, and have it printed as it then stands."""
     browser = serving.Browser(port)
-    browser.sign_in(DESK)
+    token = browser.sign_in(DESK)
     _, page = browser.ask("GET", "/documents?stage=draft&kind=ia_factsheet")
     found = re.search(r'href="(/documents/[0-9a-f-]{36})"', page.decode())
     assert found, "a draft to preview"
-    taken = serving.milliseconds(browser, f"{found[1]}/preview")
-    taken = statistics.median([serving.milliseconds(browser, f"{found[1]}/preview") for _ in range(times)])
-    return [("Preview of a factsheet of two pages", f"{taken:.0f} ms", "under 1,000 ms", _yes(taken < 1000))]
+    spent = []
+    for number in range(times):
+        typed = {"csrf_token": token, "version": "1", "headline": f"Headline number {number} of this run"}
+        status, _ = browser.ask("POST", f"{found[1]}/working-copy", typed)
+        assert status == 200, f"the working copy was answered {status}"
+        spent.append(serving.milliseconds(browser, f"{found[1]}/preview?copy=1"))
+    taken = statistics.median(spent)
+    return [
+        ("Preview of a factsheet of two pages, typed into", f"{taken:.0f} ms", "under 1,000 ms", _yes(taken < 1000))
+    ]
 
 
 def steps(port: int, *, each: int) -> list[Row]:
