@@ -156,6 +156,7 @@ def _offer() -> None:
     report_offers.offer(registry)
     registry.offer("work", workbench_offers.work)
     registry.offer("dates", workbench_offers.dates)
+    registry.offer("do_what_is_due", workbench_offers.due)
     negotiation_offers.offer(registry)
     registry.offer("people", account_queries.officers)
     registry.offer("work", clearance_offers.work)

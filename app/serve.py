@@ -25,10 +25,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import OperationalError
 
+from app import clockwork
 from app import settings as settings_module
 from app.agreements.policy import PolicyError
 from app.core import embedded
-from app.documents.workbench import clockwork
 from app.preparing import NotReady, prepare
 from app.settings import Settings, SettingsError
 
@@ -228,7 +228,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         _Master(self).run()
 
     def begin(self, worker: Any) -> None:
-        """What a worker does besides answering: it publishes documents when their time comes."""
+        """What a worker does besides answering: it does what is due when its time comes."""
         clockwork.start(self.flask)
         self.say_ready(worker)
 

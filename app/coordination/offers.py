@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.coordination import task_commands
 from app.coordination import task_queries as queries
 from app.coordination.answers import TaskAnswers, TaskRefused
+from app.coordination.due import due as tasks_due
 from app.coordination.finding import record_of
 from app.coordination.models import Task
 from app.coordination.records import Dated, Record, Work
@@ -26,6 +27,7 @@ def offer(registry: Registry) -> None:
     registry.offer("work", work)
     registry.offer("dates", dates)
     registry.offer("add_task", add_task)
+    registry.offer("do_what_is_due", tasks_due)
 
 
 def add_task(

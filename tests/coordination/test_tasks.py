@@ -250,7 +250,11 @@ def test_owners_of_what_is_due_tomorrow_are_told_once(add, desk, who, messages):
     done = add("Read", owner_id=who(CLEARER).id, due_on=date(2026, 11, 21))
     task_commands.take_step(desk, task_id=done, step="complete", version=1)
     assert [tell_due(today=TODAY), tell_due(today=TODAY)] == [1, 0]
-    assert [told.subject for told in messages(CLEARER) if told.kind == "reminder"] == ["Due tomorrow: Call"]
+    assert tell_due(today=date(2026, 11, 22)) == 1, "nobody looked the day before"
+    assert [told.subject for told in messages(CLEARER) if told.kind == "reminder"] == [
+        "Due tomorrow: Call",
+        "Due today: Write",
+    ]
 
 
 def test_the_record_of_who_did_what_tells_nothing_of_a_task_in_a_compartment(act, session):

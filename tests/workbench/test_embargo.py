@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app import clockwork
 from app.core import audit
 from app.core.db import db
 from app.documents import commands, printing, public
-from app.documents.workbench import clockwork, embargo, offers
+from app.documents.workbench import embargo, offers
 from tests.agreements.people import DESK, MTI, PUBLISHER
 from workflows.engine import NotPermitted, Refused
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.coordination.records import Dated, Work
 from app.core.access import Officer
+from app.core.db import db
 from app.core.web import settings
 from app.documents import queries
 from app.documents.models import Document
@@ -22,6 +23,13 @@ MOST_DRAFTS = 60
 def work(session: Any, officer: Officer, *, today: date) -> list[Work]:
     """Drafts whose facts have changed on record, for those who write them; cleared ones with a time, for publishers."""
     return [*_stale_drafts(session, officer), *_timed(session, officer)]
+
+
+def due() -> list[str]:
+    """What is due now of this area, published; in sentences."""
+    waits = embargo.anything_due(db.session)
+    db.session.rollback()
+    return embargo.publish_due() if waits else []
 
 
 def _stale_drafts(session: Any, officer: Officer) -> list[Work]:
