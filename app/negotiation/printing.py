@@ -53,7 +53,7 @@ def comparison(
     """What changed in the working text of every article from the end of one round to the end of another."""
     articles = []
     for each in found.articles:
-        was, now = (texts[each.id].working_text if each.id in texts else "" for texts in (old, new))
+        was, now = (diffing.trimmed(texts[each.id].working_text) if each.id in texts else "" for texts in (old, new))
         if was == now:
             articles.append(_article(each, [_note("No change." if now else NOT_WRITTEN)]))
             continue

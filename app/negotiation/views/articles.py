@@ -86,7 +86,7 @@ def _texts(article_id: int, old: int, new: int) -> dict[str, Any]:
     rows = shown.beside(
         shown.compared(older.sg_text, ours), shown.compared(older.partner_text, theirs), shown.bracketed(working)
     )
-    changed = shown.compared(older.working_text, working) if older.working_text != working else []
+    changed = shown.compared(older.working_text, working) if shown.differ(older.working_text, working) else []
     return {"rows": rows, "old": old, "new": new, "newer": newer, "changed_working": changed}
 
 
@@ -115,6 +115,7 @@ def precedents(iso3: str, number: int) -> str:
     return render_template(
         "negotiation/precedents.html", **frame(found), article=row, model=model,
         working=shown.bracketed(newest.working_text if newest else ""),
+        model_text=shown.bracketed(model.text if model else ""),
         others=[(each, shown.bracketed(each.working_text)) for each in others],
     )  # fmt: skip
 
