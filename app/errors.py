@@ -102,6 +102,8 @@ def _answer(status: int, heading: str, sentence: str) -> Any:
         db.session.rollback()
         if isinstance(fault, Refused):
             return _page(status, heading, " ".join(f"{reason.sentence}." for reason in fault.reasons))
+        if isinstance(fault, RenderingError):  # it says for the officer what is in the way
+            return _page(status, heading, str(fault) or sentence)
         return _page(status, heading, sentence)
 
     return answer

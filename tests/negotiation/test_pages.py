@@ -107,6 +107,14 @@ def test_every_export_is_put_on_record(kenya, sign_in, session):
     assert said == 4
 
 
+def test_characters_that_no_font_has_are_named_and_never_printed_as_boxes(kenya, sign_in):
+    write(working="The Parties 甲 and 乙.")
+    client = sign_in("Negotiator, MSE")
+    for path in ("clean.pdf", "brief.pdf"):
+        client.get(f"{BASE}/{path}", status=422)
+        assert "lack the characters “乙” (U+4E59), “甲” (U+7532)" in client.text()
+
+
 def test_sixty_long_articles_cost_no_more_queries_than_two(kenya, sign_in):
     client = sign_in("Negotiator, MSE")
     few = _queries(client)
