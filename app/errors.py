@@ -77,7 +77,11 @@ _STATUSES = {
     403: ("You may not see this", "None of your roles opens this page."),
     404: ("Page not found", "The address leads nowhere, or to something that you may not see."),
     405: ("That is not possible here", "The page does not take requests of this kind."),
-    413: ("Too much was sent", "The form or file is larger than Concord takes."),
+    413: (
+        "Too much was sent",
+        "The form or file is larger than Concord takes, so nothing of it was read or recorded."
+        " Go back: your browser still holds what you typed. Shorten the longest text, or keep it as a file.",
+    ),
     429: ("Too many attempts", "Wait a little before you try again."),
 }
 _DEFAULT_ADVICE = ("Check the address.", "Go back and try again.", "Ask the desk if you think that this is wrong.")
@@ -98,6 +102,8 @@ def _answer(status: int, heading: str, sentence: str) -> Any:
         db.session.rollback()
         if isinstance(fault, Refused):
             return _page(status, heading, " ".join(f"{reason.sentence}." for reason in fault.reasons))
+        if isinstance(fault, RenderingError):  # it says for the officer what is in the way
+            return _page(status, heading, str(fault) or sentence)
         return _page(status, heading, sentence)
 
     return answer

@@ -20,6 +20,8 @@ from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.eligibility import proof as eligibility_proof
+from app.negotiation import proof as negotiation_proof
+from app.reporting import settings_proof
 from app.reporting.aef import proof as annual_proof
 from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
@@ -58,6 +60,8 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The surrenders", _compare_surrenders),
         ("The clearances", _compare_clearances),
         ("The committees", _compare_committees),
+        ("The negotiations", _compare_negotiations),
+        ("The NDC periods and inventory figures", _compare_settings),
         ("The tasks", _compare_tasks),
         ("The ledger", _compare_ledger),
         ("The annual information", _compare_annual),
@@ -86,6 +90,8 @@ class _Replay:
     surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
     clearances: clearances_proof.Replay = field(default_factory=clearances_proof.Replay)
     committees: committees_proof.Replayed = field(default_factory=committees_proof.Replayed)
+    negotiations: negotiation_proof.Replayed = field(default_factory=negotiation_proof.Replayed)
+    settings: settings_proof.Replayed = field(default_factory=settings_proof.Replayed)
     tasks: tasks_proof.Replayed = field(default_factory=tasks_proof.Replayed)
 
     def of(self, type: str) -> Any:
@@ -94,6 +100,7 @@ class _Replay:
             (("project", "assessment"), self.projects), (eligibility_proof.OBJECTS, self.eligibility),
             (surrenders_proof.OBJECTS, self.surrenders), (clearances_proof.OBJECTS, self.clearances),
             (committees_proof.OBJECTS, self.committees), (tasks_proof.OBJECTS, self.tasks),
+            (negotiation_proof.OBJECTS, self.negotiations), (settings_proof.OBJECTS, self.settings),
         )  # fmt: skip
         return next((part for types, part in parts if type in types), None)
 
@@ -106,6 +113,7 @@ def _replay(session: Any, found: Proof) -> _Replay:
         AuditEntry.object_id,
         AuditEntry.object_version,
         AuditEntry.body,
+        AuditEntry.actor_name,
     )
     for entry in session.execute(select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=5000)):
         found.entries += 1
@@ -202,6 +210,14 @@ def _compare_clearances(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_tasks(session: Any, replay: _Replay, found: Proof) -> None:
     tasks_proof.compare(session, replay.tasks, found.problems)
+
+
+def _compare_negotiations(session: Any, replay: _Replay, found: Proof) -> None:
+    negotiation_proof.compare(session, replay.negotiations, found.problems)
+
+
+def _compare_settings(session: Any, replay: _Replay, found: Proof) -> None:
+    settings_proof.compare(session, replay.settings, found.problems)
 
 
 def _compare_committees(session: Any, replay: _Replay, found: Proof) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,10 +23,15 @@ def covered() -> frozenset[int]:
 
 
 def why_not_printable(text: str) -> str:
-    """A sentence that names the first character that cannot be printed; empty when all can."""
+    """A sentence that names the characters that cannot be printed; empty when all can."""
     unknown = sorted(set(map(ord, text)) - covered())
     if not unknown:
         return ""
-    letter = chr(unknown[0])
-    shown = f"“{letter}” " if letter.isprintable() else ""
-    return f"The letter cannot be printed: its fonts lack the character {shown}(U+{unknown[0]:04X})"
+    return f"The letter cannot be printed: its fonts lack {characters(unknown)}"
+
+
+def characters(codes: Sequence[int]) -> str:
+    """`the character “例” (U+4F8B)`, or `the characters …` of which the first five are named."""
+    named = [f"“{chr(code)}” (U+{code:04X})" if chr(code).isprintable() else f"(U+{code:04X})" for code in codes[:5]]
+    more = f" and {len(codes) - 5:,} more" if len(codes) > 5 else ""
+    return f"the character{'s' if len(codes) > 1 else ''} {', '.join(named)}{more}"

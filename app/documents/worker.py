@@ -15,6 +15,7 @@ import pathlib
 import resource
 import struct
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
@@ -123,9 +124,14 @@ class Renderer:
     def _refuse_unknown_letters(self, text: str) -> None:
         unknown = sorted(set(map(ord, text)) - self.letters)
         if unknown:
-            letter = chr(unknown[0])
-            shown = f"“{letter}” " if letter.isprintable() else ""
-            raise CannotRender(f"The fonts of the document lack the character {shown}(U+{unknown[0]:04X}).")
+            raise CannotRender(f"The fonts of the document lack {characters(unknown)}. Write it in other letters.")
+
+
+def characters(codes: Sequence[int]) -> str:
+    """The characters in words, the first five by name: as `app.documents.glyphs`, which this process may not import."""
+    named = [f"“{chr(code)}” (U+{code:04X})" if chr(code).isprintable() else f"(U+{code:04X})" for code in codes[:5]]
+    more = f" and {len(codes) - 5:,} more" if len(codes) > 5 else ""
+    return f"the character{'s' if len(codes) > 1 else ''} {', '.join(named)}{more}"
 
 
 def finish(document: Any, pdf: pydyf.PDF, *, attempt: int = 0) -> None:

@@ -46,25 +46,30 @@ def begin(actor: Actor, *, iso3: str, from_model: bool) -> int:
         )  # fmt: skip
         session.add(row)
         session.flush()
-        articles = _from_model(session, actor, row, library(session)) if from_model else 0
+        rows = _from_model(session, actor, row, library(session)) if from_model else []
+        articles = len(rows)
         origin = f"from the model text, {articles} articles" if from_model else "empty"
         log(
             session, actor, queries.tracker(session, iso3), done=f"began the tracker {origin}",
-            details={"from": row.begun_from, "articles": articles},
+            details={"from": row.begun_from, "articles": articles, "rows": rows},
         )  # fmt: skip
     return articles
 
 
-def _from_model(session: Any, actor: Actor, row: Negotiation, found: Library) -> int:
+def _from_model(session: Any, actor: Actor, row: Negotiation, found: Library) -> list[dict[str, Any]]:
+    """Add the articles; what the audit keeps of each."""
+    rows = []
     for number, model in enumerate(found.articles, start=1):
         article = new_article(row.id, number, title=model.title, model_key=model.key)
         session.add(article)
         session.flush()
+        text = None
         if model.text:
             article.texts = 1
-            session.add(text_version(article.id, 1, (model.text, "", ""), actor=actor))
+            session.add(text := text_version(article.id, 1, (model.text, "", ""), actor=actor))
+        rows.append({"id": article.id, "title": article.title, "sha256": text.sha256 if text else ""})
     session.flush()
-    return len(found.articles)
+    return rows
 
 
 def new_article(negotiation_id: int, number: int, *, title: str, model_key: str = "") -> Article:

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 EQUAL, REMOVED, ADDED = "equal", "removed", "added"
 _SENTENCES = re.compile(r"[^\n.;]*(?:[.;]+[^\S\n]*|\n+|$)")
 _WORDS = re.compile(r"\w+|[^\S\n]+|\n+|[^\w\s]")
+_LINE_ENDS = re.compile(r"[^\S\n]+$", re.MULTILINE)
 _SMALL = 40_000  # pairs of words that are compared one by one
 _SHINGLE = 5  # in a row they mark a place, where single words repeat too often: three words with their spaces
 Gap = tuple[int, int, int, int]
@@ -41,6 +42,11 @@ def diff_words(old: str, new: str) -> list[Segment]:
         else:
             found += _words("".join(a[a0:a1]), "".join(b[b0:b1]))
     return _joined(found)
+
+
+def trimmed(text: str) -> str:
+    """The text without the white space at the ends of its lines, which nobody sees and no change is made of."""
+    return _LINE_ENDS.sub("", text)
 
 
 def changed(segments: Sequence[Segment]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from workflows.negotiation import ArticleState, Turn
 _STATES = ", ".join(repr(state.value) for state in ArticleState)
 _TURNS = ", ".join(repr(turn.value) for turn in Turn)
 # The hash is over the three texts with a separator that no text may hold.
-_HASHED = "sg_text || chr(30) || partner_text || chr(30) || working_text"
+HASHED = "sg_text || chr(30) || partner_text || chr(30) || working_text"
 
 
 class Negotiation(db.Model):  # type: ignore[misc]
@@ -115,7 +115,7 @@ class ArticleVersion(db.Model):  # type: ignore[misc]
     __tablename__ = "article_versions"
     __table_args__ = (
         CheckConstraint("number > 0", name="number_counts_from_one"),
-        CheckConstraint(f"sha256 = encode(sha256(convert_to({_HASHED}, 'UTF8')), 'hex')", name="hash_is_that_of_texts"),
+        CheckConstraint(f"sha256 = encode(sha256(convert_to({HASHED}, 'UTF8')), 'hex')", name="hash_is_that_of_texts"),
         UniqueConstraint("article_id", "number", name="uq_article_versions_number"),
     )
 

@@ -53,7 +53,7 @@ def comparison(
     """What changed in the working text of every article from the end of one round to the end of another."""
     articles = []
     for each in found.articles:
-        was, now = (texts[each.id].working_text if each.id in texts else "" for texts in (old, new))
+        was, now = (diffing.trimmed(texts[each.id].working_text) if each.id in texts else "" for texts in (old, new))
         if was == now:
             articles.append(_article(each, [_note("No change." if now else NOT_WRITTEN)]))
             continue
@@ -77,9 +77,10 @@ def brief(
     for each in found.articles:
         version, apart = texts.get(each.id), kept.get(each.id, {})
         rows = [[label, apart[aspect].text if aspect in apart else ""] for aspect, label in ASPECTS.items()]
-        said = f"{state_words(each)}, {counted(each.brackets, 'bracket')} left."
+        said = f"{counted(each.brackets, 'bracket').capitalize()} left."
+        working = version.working_text if version else ""
         articles.append(
-            _article(each, [_note(said), *_paragraphs(version.working_text if version else "")])
+            _article(each, [*([_note(said)] if working else []), *_paragraphs(working)])
             | {"rows": [{"label": label, "text": text} for label, text in rows if text]}
         )
     return _context(found, "Brief for our eyes", today=today, classification=MARK, articles=articles)

@@ -77,6 +77,13 @@ def days_with(steps: Sequence[Any], *, now: datetime, turn: Turn, since: datetim
     return Side(spent[Turn.OURS].days, spent[Turn.THEIRS].days, turn, since)
 
 
+def noted_by_counsel(advice: Any, versions: Sequence[Any]) -> int:
+    """The number of the version that stood when AGC last wrote its advice; 0 where it wrote none. Newest come first."""
+    if advice is None or not advice.text:
+        return 0
+    return next((each.number for each in versions if each.written_at <= advice.written_at), 0)
+
+
 def round_days(row: Any) -> tuple[date, date]:
     """First and last day."""
     return row.first, row.last or row.first

@@ -28,8 +28,13 @@ def bracketed(text: str) -> list[Paragraph]:
 
 def compared(old: str, new: str) -> list[Paragraph]:
     """The paragraphs of the new text with what came and what went marked."""
-    found = diffing.lines(diffing.diff_words(old, new))
+    found = diffing.lines(diffing.diff_words(diffing.trimmed(old), diffing.trimmed(new)))
     return [Paragraph(tuple((part.kind, part.text) for part in line)) for line in found]
+
+
+def differ(old: str, new: str) -> bool:
+    """Whether a reader would see that they differ: white space at the end of a line is none of it."""
+    return diffing.trimmed(old) != diffing.trimmed(new)
 
 
 def beside(*texts: list[Paragraph]) -> list[tuple[Paragraph | None, ...]]:

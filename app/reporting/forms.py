@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import SelectField
+from wtforms.validators import ValidationError
 
+from app.core.day_field import DayField
 from app.core.fields import ChoiceField, LineField, TextField, WholeNumberField, choices
 from app.core.forms import ConcordForm, VersionField
 from app.reporting.adjustments.methods import Elapsed, Method, Metric, Target
@@ -39,6 +41,21 @@ class _SettingForm(ConcordForm):
         field = getattr(self, fault.field, None) if fault.field else None
         target = field if field is not None else getattr(self, "source", None) or self.reason
         target.errors = [*target.errors, str(fault)]
+
+
+class AsOfForm(ConcordForm):
+    """By which day something was recorded; sent in the address, so without a token."""
+
+    class Meta:
+        csrf = False
+
+    as_of = DayField("As recorded by (optional)")
+
+    def validate_as_of(self, field: DayField) -> None:
+        """A day outside what can be on record is none that was left out."""
+        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            field.data = None
+            raise ValidationError(f"The day must lie from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 class PeriodForm(_SettingForm):

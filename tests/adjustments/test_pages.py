@@ -147,6 +147,11 @@ def test_the_years_covered_and_the_day_of_the_record_can_be_chosen(sign_in, used
     assert "later entries are left out" in client.text()
     assert "300" not in cells(client, "8")
     assert "No NDC period" in client.text()
+    client.get("/reports/adjustments/sgp?as_of-day=1&as_of-month=jan&as_of-year=2020")
+    assert "As recorded by 1 Jan 2020" in client.text()
+    assert client.value("as_of-year") == "2020"
+    for year in ("0001", "2x", "2020&as_of-month=13"):
+        client.get(f"/reports/adjustments/sgp?as_of-day=1&as_of-month=1&as_of-year={year}")
 
 
 def test_a_partner_officer_sees_only_that_partner(app, sign_in, officer) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.negotiation import brackets
 from app.negotiation.diffing import ADDED, EQUAL, REMOVED, changed, diff_words, lines
+from app.negotiation.shown import compared, differ
 from benchmarks.negotiation import sixty_pages
 
 WORDS = st.text(alphabet="ab .\n;c", max_size=60)
@@ -54,6 +55,12 @@ def test_only_the_words_that_changed_are_marked() -> None:
     ]  # fmt: skip
     assert changed(found) == (1, 2)
     assert len(lines(diff_words("one\n\ntwo", "one\n\ntwo three"))) == 2
+
+
+def test_white_space_at_the_end_of_a_line_is_no_change() -> None:
+    found = compared("One. \nTwo\t\nthree ", "One.\nTwo\nthree  four")
+    assert [part for paragraph in found for part in paragraph.parts if part[0] != EQUAL] == [(ADDED, "  four")]
+    assert not differ("One. \nTwo", "One.\nTwo ")
 
 
 def test_sixty_pages_are_compared_quickly() -> None:

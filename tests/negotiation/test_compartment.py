@@ -44,6 +44,19 @@ def test_the_team_and_counsel_read_it_on_the_page(kept, sign_in, name):
     assert "Restricted" in client.text()
 
 
+def test_the_article_page_says_which_version_counsel_noted(kept, sign_in):
+    client = sign_in("Negotiator, MTI")
+    client.get(f"{BASE}/articles/1")
+    assert "AGC noted version 1 on" in client.text()
+    write(working="A newer text.")
+    client.get(f"{BASE}/articles/1")
+    assert "AGC has not noted version 2 yet" in client.text()
+    assert "was on version 1" in client.text()
+    client = sign_in("Viewer, MTI")
+    client.get(f"{BASE}/articles/1")
+    assert "AGC" not in client.text(), "that there is advice is kept apart too"
+
+
 def test_nobody_else_meets_a_word_of_it(kept, sign_in):
     for name in OUTSIDERS:
         client = sign_in(name)

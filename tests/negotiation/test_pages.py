@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from urllib.parse import urlencode
 
 from sqlalchemy import event, text
 
@@ -70,6 +71,21 @@ def test_somebody_was_faster(kenya, sign_in):
     assert client.page.xpath("//main//del"), "what stands is shown against what was typed"
 
 
+def test_two_hundred_thousand_characters_of_any_script_are_kept_and_what_is_longer_is_given_back(kenya, sign_in):
+    client, long = sign_in("Negotiator, MSE"), "ကျွန်ုပ်" * 25_000
+    assert len(long) == 200_000
+    client.submit(f"{BASE}/articles/1/text", dict.fromkeys(("sg_text", "partner_text", "working_text"), long))
+    client.get(f"{BASE}/articles/1/text")
+    typed = {"version": client.value("version"), "working_text": long + "x" * 60_000, "round_number": "1"}
+    form = urlencode({**typed, "sg_text": long, "partner_text": long, "csrf_token": client.token()})
+    sent = {"content_type": "application/x-www-form-urlencoded", "data": form}
+    client._checked(client.send("post", f"{BASE}/articles/1/text", **sent), 422)
+    assert "must be 250,000 characters or fewer; you entered 260,000" in client.problems()[0]
+    assert len(client.value("working_text").strip()) == 260_000
+    client.post(f"{BASE}/articles/1/text", {"working_text": "x" * 14_000_000}, status=413)
+    assert "your browser still holds what you typed" in client.text()
+
+
 def test_a_file_is_kept_as_it_was_received(kenya, sign_in):
     client, content = sign_in("Negotiator, MSE"), pdf()
     client.submit(f"{BASE}/files/new", {"round_number": "1", "file": (io.BytesIO(content), "their text.pdf")})
@@ -89,6 +105,14 @@ def test_every_export_is_put_on_record(kenya, sign_in, session):
         assert client.get(f"{BASE}/{path}").data[:2] in (b"%P", b"PK")
     said = session.execute(text("SELECT count(*) FROM audit_entries WHERE action = 'negotiation.export'")).scalar()
     assert said == 4
+
+
+def test_characters_that_no_font_has_are_named_and_never_printed_as_boxes(kenya, sign_in):
+    write(working="The Parties 甲 and 乙.")
+    client = sign_in("Negotiator, MSE")
+    for path in ("clean.pdf", "brief.pdf"):
+        client.get(f"{BASE}/{path}", status=422)
+        assert "lack the characters “乙” (U+4E59), “甲” (U+7532)" in client.text()
 
 
 def test_sixty_long_articles_cost_no_more_queries_than_two(kenya, sign_in):

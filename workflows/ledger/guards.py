@@ -67,7 +67,8 @@ vintage_is_2021_or_later = Guard(
     "vintage_is_2021_or_later", lambda f: f.window[0] <= f.vintage,
     statement="The mitigation occurred from 2021 onward (2/CMA.3, annex, paragraph 1(e))",
     sentence="Only mitigation from 2021 onward can be an internationally transferred mitigation outcome",
-    field="vintage", detail=lambda f: f"this vintage is {f.vintage}",
+    field="vintage",
+    detail=lambda f: f"this vintage is {f.vintage}" if f.vintage else "enter the year in which it occurred",
 )  # fmt: skip
 host_has_authorised = Guard(
     "host_has_authorised", lambda f: f.terms is not None,

@@ -121,7 +121,7 @@ def _place(found: MeetingSaid) -> str:
 def _confirmed(found: MeetingSaid) -> str:
     days = [each.confirmed_on for each in found.decisions]
     if not found.final:
-        return "Draft, not all confirmed"
+        return "Draft, not all confirmed" if found.held else "Draft, no minutes yet"
     return f"As confirmed on {_day(max(days))}" if days else "No decision was taken"
 
 

@@ -19,7 +19,7 @@ from app.negotiation.article_commands import TEXTS
 from app.negotiation.forms import ArticleForm, ReasonForm, mark
 from app.negotiation.library import library
 from app.negotiation.queries import Tracker
-from app.negotiation.records import days_with
+from app.negotiation.records import days_with, noted_by_counsel
 from app.negotiation.views.blueprint import blueprint, frame, leads
 from workflows import engine
 from workflows.negotiation import ARTICLE, ArticleState, Turn
@@ -53,7 +53,7 @@ def article(iso3: str, number: int) -> str:
         neighbours=[each for each in found.articles if each.number in (number - 1, number + 1)],
         may_write=officer.may("negotiation.write", found.iso3),
         may_export=officer.may("negotiation.export", found.iso3),
-        **_kept_apart(row.id, found.iso3),
+        **_kept_apart(row.id, found.iso3, versions),
         comments=panel(officer, type="article", id=str(row.id)),
         history=history_entries(audit.history(db.session, about=about, limit=12)),
     )  # fmt: skip
@@ -86,17 +86,18 @@ def _texts(article_id: int, old: int, new: int) -> dict[str, Any]:
     rows = shown.beside(
         shown.compared(older.sg_text, ours), shown.compared(older.partner_text, theirs), shown.bracketed(working)
     )
-    changed = shown.compared(older.working_text, working) if older.working_text != working else []
+    changed = shown.compared(older.working_text, working) if shown.differ(older.working_text, working) else []
     return {"rows": rows, "old": old, "new": new, "newer": newer, "changed_working": changed}
 
 
-def _kept_apart(article_id: int, iso3: str) -> dict[str, Any]:
+def _kept_apart(article_id: int, iso3: str, versions: list[Any]) -> dict[str, Any]:
     """What is kept in the compartment, for whoever may see it; for others there is nothing to pass on."""
     officer = current_officer()
     if not officer.may("positions.view", iso3):
-        return {"kept": None, "writes": {}}
+        return {"kept": None, "writes": {}, "noted": 0}
     kept = compartment.read(db.session, officer, iso3, articles=[article_id]).get(article_id, {})
-    return {"kept": kept, "writes": {
+    noted = noted_by_counsel(kept.get("advice"), versions)
+    return {"kept": kept, "noted": noted, "writes": {
         aspect: officer.may(compartment.permission_to_write(aspect), iso3) for aspect in compartment.ASPECTS
     }}  # fmt: skip
 
@@ -115,6 +116,7 @@ def precedents(iso3: str, number: int) -> str:
     return render_template(
         "negotiation/precedents.html", **frame(found), article=row, model=model,
         working=shown.bracketed(newest.working_text if newest else ""),
+        model_text=shown.bracketed(model.text if model else ""),
         others=[(each, shown.bracketed(each.working_text)) for each in others],
     )  # fmt: skip
 

@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, url_for
 
 from app.core.access import current_officer, requires
 from app.core.db import db
+from app.core.uploads_access import takes_long_texts
 from app.core.versions import StaleVersion
 from app.negotiation import library as model_library
 from app.negotiation import model_commands, queries, shown
-from app.negotiation.answers import NegotiationRefused, UnknownNegotiation
+from app.negotiation.answers import MOST_TEXT, NegotiationRefused, UnknownNegotiation
 from app.negotiation.forms import DecisionForm, ModelForm, mark
 from app.negotiation.views.blueprint import blueprint
 
@@ -25,6 +26,7 @@ def models() -> str:
 
 @blueprint.post("/negotiation/models")
 @requires("negotiation.write", everywhere=True)
+@takes_long_texts(2 * MOST_TEXT)
 def propose_new() -> Any:
     """Propose an article that the model does not have yet."""
     form = ModelForm()
@@ -63,6 +65,7 @@ def model(key: str) -> str:
 
 @blueprint.post("/negotiation/models/<key>")
 @requires("negotiation.write", everywhere=True)
+@takes_long_texts(2 * MOST_TEXT)
 def propose(key: str) -> Any:
     """Propose the next version of the article."""
     form = ModelForm()

@@ -9,10 +9,11 @@ from flask import abort, flash, redirect, render_template, url_for
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.fields import choices
+from app.core.uploads_access import takes_long_texts
 from app.core.versions import StaleVersion
 from app.core.web import history_entries
 from app.negotiation import article_commands, queries, shown
-from app.negotiation.answers import NegotiationRefused, UnknownNegotiation
+from app.negotiation.answers import MOST_TEXT, NegotiationRefused, UnknownNegotiation
 from app.negotiation.article_commands import TEXTS
 from app.negotiation.forms import STEP_FORMS, StepForm, TextForm, mark
 from app.negotiation.queries import Tracker
@@ -22,6 +23,8 @@ from workflows.declaration import Step
 from workflows.negotiation import ARTICLE, ArticleState
 
 _ONE = "/partners/<iso3:iso3>/negotiation/articles/<int(max=9999):number>"
+# What is longer than its field takes is still read, so that it is given back with the sentence that says so.
+MOST_TEXTS = (len(TEXTS) + 1) * MOST_TEXT
 
 
 @blueprint.get(f"{_ONE}/text")
@@ -38,6 +41,7 @@ def text(iso3: str, number: int) -> str:
 
 @blueprint.post(f"{_ONE}/text")
 @requires("negotiation.write", partner="iso3")
+@takes_long_texts(MOST_TEXTS)
 def write_text(iso3: str, number: int) -> Any:
     """Write the next version of the texts; where somebody was faster, show what changed and keep what was typed."""
     form, status, changes, theirs = TextForm(), 422, None, []

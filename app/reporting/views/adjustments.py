@@ -25,6 +25,7 @@ from app.reporting.adjustments.safeguards import cumulative, overall
 from app.reporting.adjustments.summary import deviations, summary
 from app.reporting.adjustments_loading import Loaded, load, movements_behind
 from app.reporting.charting import chart_of
+from app.reporting.forms import AsOfForm
 from app.reporting.views.blueprint import blueprint
 from app.reporting.volumes import volumes
 from workflows.ledger.movements import MOVEMENTS
@@ -77,7 +78,8 @@ def party_adjustments(iso3: str) -> str:
         tones=TONES, day_words=day,
         deviations=deviations(found.adjustments), sums=_sums(found), parts=splitting.parts(found.adjustments.record),
         chart=chart_of(flows), volumes=[(names.get(each.partner, each.partner), each) for each in flows],
-        chosen=_chosen(), years=_years(found), as_of=as_of, moment=clock.now(), address=_address, words=local_words,
+        as_of_form=_as_of_form(as_of), years=_years(found), as_of=as_of, moment=clock.now(), address=_address,
+        words=local_words,
         method_words=_method_words(found), **_rights(found),
     )  # fmt: skip
 
@@ -165,7 +167,16 @@ def _chosen() -> dict[str, str]:
     found = {name: text for name, text in given.items() if re.fullmatch(patterns[name], text, re.ASCII)}
     if "as_of" in found and _end_of(found["as_of"]) is None:
         del found["as_of"]
+    if "as_of-year" in request.args and (typed := _as_of_form().as_of.data):
+        found["as_of"] = typed.isoformat()
     return found
+
+
+def _as_of_form(day: datetime | None = None) -> AsOfForm:
+    """The day as it was typed into the form, else the one that the address names in one piece."""
+    form = AsOfForm(request.args, data={"as_of": day.date() if day else None})
+    form.validate()
+    return form
 
 
 def _end_of(text: str) -> datetime | None:

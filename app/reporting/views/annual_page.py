@@ -53,7 +53,7 @@ def state_of(row: Submission, newest: bool = True) -> dict[str, Any]:
         "prepared": f"by {row.prepared_by_name}, {local_words(row.prepared_at)}",
         "signed": f"by {row.signed_by_name}, {local_words(row.signed_at) if row.signed_at else ''}",
         "filed": f"on {day(row.filed_on)}",
-        "received": f"taken in by {row.prepared_by_name}, {local_words(row.prepared_at)}",
+        "received": f"by {row.prepared_by_name}, {local_words(row.prepared_at)}",
     }[row.state]
     return {
         "row": row, "word": word, "tone": tone, "said": said, "url": address(row), "newest": newest,
