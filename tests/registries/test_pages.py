@@ -236,3 +236,10 @@ def test_the_audit_chain_holds_after_everything(officer, session):
     brought(officer, verra(verra_row(1, 100), verra_row(1, 100)))
     assert list(audit.verify(session)) == []
     assert session.scalar(text("SELECT count(*) FROM registry_imports")) == 1
+
+
+def test_a_form_that_comes_after_the_session_has_ended_leads_to_signing_in(signed_out):
+    signed_out.get("/sign-in/sample")
+    answer = signed_out.send("post", "/registries/import", data={"csrf_token": signed_out.token()})
+    assert answer.status_code in (303, 401, 403)
+    assert "sign in" in answer.text.lower() or "/sign-in" in answer.location

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 
-from app.core.access import current_officer
 from app.core.tonnes import words as tonnes_words
 from app.core.web import local_words
 from app.eligibility.sentences import day
@@ -32,7 +31,8 @@ def frame() -> dict[str, Any]:
         "tonnes_words": tonnes_words,
         "rows_words": rows_words,
         "account_words": account_words,
-        "may_import": current_officer().may("registries.import"),
+        # Nobody is signed in where a form comes after the session has ended: then the page asks to sign in.
+        "may_import": bool(g.officer) and g.officer.may("registries.import"),
         "tabs": [
             {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}
             for label, endpoint in _TABS
