@@ -146,7 +146,7 @@ def test_a_letter_that_could_never_be_printed_is_not_proposed(led, everything):
     led.assessed("A")
     retitle(led, "示例项目")
     before = everything()
-    with pytest.raises(Refused, match="lack the character “例”"):
+    with pytest.raises(Refused, match=r"lack the characters “例” \(U\+4F8B\), “目”"):
         led.take("propose_los1")
     assert everything() == before
 

@@ -162,7 +162,9 @@ def test_a_label_conflict_is_listed_and_set_aside(officer):
     assert "Labels and letters agree" in officer.text()
     officer.get("/registries/labels?show=aside")
     assert "Authorised for another buyer" in officer.text()
-    officer.get(address, status=404)
+    officer.get(address)
+    assert "Authorised for another buyer" in officer.text()
+    assert not officer.page.xpath("//main//form[contains(@action, '/conflicts/')]"), "it is set aside once"
     officer.post(address, {"reason": "Once more"})
     officer.get("/registries")
     assert "has set this conflict aside already" in officer.page.text_content()
