@@ -37,6 +37,11 @@ class ListField(FieldList):  # type: ignore[misc]
                 yield int(number)
 
 
+# Browsers underline what they do not know: in prose by the dictionary of the house, in a code or a hash not at all.
+PROSE = {"lang": "en-GB", "spellcheck": "true"}
+NO_PROSE = {"spellcheck": "false"}
+
+
 class LineField(StringField):  # type: ignore[misc]
     """One line of text, of at most `most` characters."""
 

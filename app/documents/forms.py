@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import SelectField
 
-from app.core.fields import LineField, PartialDateField, TextField, choices
+from app.core.fields import PROSE, LineField, PartialDateField, TextField, choices
 from app.core.forms import ConcordForm, VersionField
 from app.documents.kinds import ON_DEMAND, PARTNER_KINDS
 from app.documents.kinds.kind import Kind
@@ -35,13 +35,13 @@ class DocumentStepForm(ConcordForm):
     """A step of the document workflow; some ask for a reason."""
 
     version = VersionField()
-    reason = TextField("Reason", most=2000, description="It is kept with the document")
+    reason = TextField("Reason", most=2000, description="It is kept with the document", render_kw=PROSE)
 
 
 class BoilerplateForm(ConcordForm):
     """A new version of a block; another officer approves it."""
 
-    text = TextField("New text", most=4000, required="Enter the text",
+    text = TextField("New text", most=4000, required="Enter the text", render_kw=PROSE,
                      description="Placeholders stand in braces, like {partner}. Nothing else is replaced.")  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class DecisionForm(ConcordForm):
     """Approval or refusal of a proposed text."""
 
     version = VersionField()
-    reason = LineField("Reason (optional)", most=500)
+    reason = LineField("Reason (optional)", most=500, render_kw=PROSE)
 
 
 def words_form(kind: Kind) -> type[ConcordForm]:
@@ -57,7 +57,7 @@ def words_form(kind: Kind) -> type[ConcordForm]:
     fields: dict[str, Any] = {"version": VersionField()}
     for item in kind.words:
         field = TextField if item.multiline else LineField
-        fields[item.name] = field(item.label, most=item.most, description=item.hint)
+        fields[item.name] = field(item.label, most=item.most, description=item.hint, render_kw=PROSE)
     return type("WordsForm", (ConcordForm,), fields)
 
 

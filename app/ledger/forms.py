@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from wtforms import HiddenField, SelectField, StringField
 
-from app.core.fields import LineField, TextField, WholeNumberField, WholeTonnesField, choices, sentence
+from app.core.fields import NO_PROSE, LineField, TextField, WholeNumberField, WholeTonnesField, choices, sentence
 from app.core.forms import ConcordForm, VersionField
 from app.core.upload_field import UploadField
 from app.ledger.answers import EntryAnswers, Issued
@@ -65,7 +65,10 @@ class EntryForm(PartedForm):
         "Project", most=20, description="Its reference, like ABC-0007", render_kw={"list": "projects", "class": "w-12"}
     )
     serial = LineField(
-        "Serial", most=200, description="The whole block as its registry writes it, from the first unit to the last"
+        "Serial",
+        most=200,
+        render_kw=NO_PROSE,
+        description="The whole block as its registry writes it, from the first unit to the last",
     )
     registry = SelectField("Registry (optional)", invalid_choice_message="Choose a registry of the list")
     quantity = WholeTonnesField(
@@ -193,5 +196,6 @@ class NamingForm(ConcordForm):
 
     identifier = LineField(
         "Identifier of the first outcome", most=100, required="Enter the identifier of the first outcome",
+        render_kw=NO_PROSE,
         description="In full, as the Party's registry gives it, like CA0004-VUT01-VUT-3001-2024",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from wtforms import Form, FormField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.core.fields import LineField, ListField, TextField, WholeNumberField, choices
+from app.core.fields import NO_PROSE, LineField, ListField, TextField, WholeNumberField, choices
 from app.core.forms import ConcordForm, VersionField
 from app.core.upload_field import UploadField
 from app.eligibility.criteria import criteria
@@ -87,7 +87,9 @@ class ProjectForm(PartedForm):
     source = LineField("Source", most=500, description="Where this comes from, if not from the applicant")
     applicant_name = LineField("Name", most=300)
     applicant_country = CountryField("Country", render_kw={"list": "countries"})
-    applicant_identifier = LineField("National identifier", most=120, description="For a company of Singapore, its UEN")
+    applicant_identifier = LineField(
+        "National identifier", most=120, description="For a company of Singapore, its UEN", render_kw=NO_PROSE
+    )
     applicant_government = KnownField("Is it the Government itself?")
     applicant_registered = KnownField("Is it registered here?")
     applicant_tax_resident = KnownField("Is it tax-resident here?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from app.core.fields import LineField, TextField
+from app.core.fields import NO_PROSE, LineField, TextField
 from app.core.forms import VersionField
 from app.projects import terms_form
 from app.projects.answers import StepAnswers
@@ -109,7 +109,9 @@ def _dated_fields(kind: E, letter: Letter | None) -> dict[str, Any]:
     label = "Date of the letter" if is_letter else _DATED.get(kind, "Date")
     fields: dict[str, Any] = {"on": DayField(label, description=_LIKE)}
     if is_letter or kind in (E.SUBMITTED, E.REFUSED):
-        fields["reference"] = LineField("Reference (optional)", most=120, description="As it stands on the paper")
+        fields["reference"] = LineField(
+            "Reference (optional)", most=120, description="As it stands on the paper", render_kw=NO_PROSE
+        )
     return fields
 
 

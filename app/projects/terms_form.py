@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import Form, FormField, SelectField
 from wtforms.validators import ValidationError
 
-from app.core.fields import ChoiceField, LineField, ListField, TextField, choices, sentence
+from app.core.fields import NO_PROSE, ChoiceField, LineField, ListField, TextField, choices, sentence
 from app.projects import nomenclature
 from app.projects.fields import CountryField, EdgeDayField, ManyField, TonnesField, country_code, country_name
 from app.projects.wording import FIRST_TRANSFER_WORDS, METRIC_WORDS, PURPOSE_WORDS, coded
@@ -55,7 +55,7 @@ class EntityForm(Form):  # type: ignore[misc]
 
     name = LineField("Name", most=300)
     country = CountryField("Country of incorporation", render_kw={"list": "countries"})
-    identifier = LineField("Identification number", most=120)
+    identifier = LineField("Identification number", most=120, render_kw=NO_PROSE)
     conditions = TextField("Conditions", most=4000)
     change_and_revocation = TextField("Change and revocation conditions", most=4000)
     explanation = TextField("Additional explanatory information", most=4000)

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import SelectField, StringField, ValidationError
 from wtforms.validators import Optional
 
-from app.core.fields import LineField, TextField, WholeNumberField, WholeTonnesField, sentence
+from app.core.fields import NO_PROSE, LineField, TextField, WholeNumberField, WholeTonnesField, sentence
 from app.core.forms import ConcordForm, VersionField
 from app.core.upload_field import UploadField
 from app.projects.fields import DayField
@@ -48,7 +48,7 @@ class NoticeForm(ConcordForm):
     year = WholeNumberField("Emissions year", **_YEARS, description="The year whose emissions are taxed, like 2026")
     received_on = DayField("Day on which the notice came in", description="For example, 3 8 2026")
     serials = TextField(
-        "Serial numbers of the credits", most=MOST_RANGES * 220,
+        "Serial numbers of the credits", most=MOST_RANGES * 220, render_kw=NO_PROSE,
         required="Enter the serial number of at least one range of units.",
         description=f"One range on each line, as the registry writes it. At most {MOST_RANGES} lines.",
     )  # fmt: skip
@@ -89,7 +89,10 @@ class EvidenceForm(StepForm):
 
     file = UploadField("Evidence of retirement", description=_FILE_HINT)
     retirement = TextField(
-        "Serial numbers as retired", most=2000, description="As the registry shows them, one range on each line"
+        "Serial numbers as retired",
+        most=2000,
+        render_kw=NO_PROSE,
+        description="As the registry shows them, one range on each line",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -51,6 +51,20 @@ def test_four_counts_lead_to_what_they_count(sign_in, tasks, act):
         assert _titles(client) == titles
     client.get("/my-work?tab=watching")
     assert _titles(client, "watching") == ["Peru"]
+
+
+@pytest.mark.parametrize(
+    ("minute", "late"),
+    [(datetime(2026, 12, 31, 15, 59, tzinfo=UTC), "0"), (datetime(2026, 12, 31, 16, tzinfo=UTC), "1")],
+)
+def test_what_is_due_on_the_last_day_of_a_year_is_overdue_once_the_new_one_begins_at_the_desk(
+    sign_in, add, who, monkeypatch, minute, late
+):
+    add("File the report", owner_id=who(MTI).id, due_on=date(2026, 12, 31))
+    client = sign_in(MTI)
+    monkeypatch.setattr(clock, "today", lambda zone: minute.astimezone(zone).date())
+    client.get("/my-work")
+    assert _counts(client)["Overdue"][0] == late
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,23 @@ def test_a_circle_of_tasks_is_refused_with_the_circle_named(add, desk):
     task_commands.add_dependency(desk, task_id=a, needs_id=c, version=1)
 
 
+def test_of_two_who_would_close_a_circle_at_once_one_is_refused(app, add, desk, at_once, rows):
+    a, b = add("Write"), add("Read")
+
+    def wait(number: int) -> str:
+        task, needs = ((a, b), (b, a))[number]
+        try:
+            task_commands.add_dependency(desk, task_id=task, needs_id=needs, version=1)
+        except TaskRefused as refused:
+            return str(refused)
+        return ""
+
+    first, second = sorted(at_once(2, wait))
+    assert first == ""
+    assert "would wait for each other in a circle" in second
+    assert rows("SELECT count(*) FROM task_dependencies") == [(1,)]
+
+
 def test_the_database_refuses_a_circle_by_itself(add, desk):
     a, b = add("Write"), add("Read")
     task_commands.add_dependency(desk, task_id=b, needs_id=a, version=1)

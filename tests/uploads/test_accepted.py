@@ -91,6 +91,10 @@ def test_taken(case):
     assert upload.sha256 == hashlib.sha256(content).hexdigest()
 
 
+def test_the_corpus_is_as_large_as_was_promised():
+    assert len(TAKEN) >= 40
+
+
 def test_the_pages_of_a_pdf_are_counted():
     assert examine("a.pdf", making.pdf(pages=7)).pages == 7
     assert examine("a.csv", b"a,b\n").pages is None

@@ -12,6 +12,8 @@ from app.documents import printing
 from app.documents.rendering import render_html
 from app.documents.state import facts_of
 from app.documents.workbench import checklist, commands, editions
+from app.documents.workbench.forms import EmbargoForm
+from app.documents.workbench.house_words import otherwise
 from tests.agreements.people import DESK
 
 CANARY = "CanaryNoteForOfficers"
@@ -101,7 +103,8 @@ def test_a_sound_draft_meets_every_point_and_is_told_what_no_machine_sees(factsh
     found = {check.key: check.state for check in checklist.checks(factsheet.row)}
     assert found == {
         "facts": "met", "partners": "met", "numbering": "met", "pictures": "met", "classification": "met",
-        "lengths": "met", "letters": "met", "placeholders": "met", "spelling": "look",
+        "lengths": "met", "letters": "met", "placeholders": "met", "house_words": "met",
+        "spelling": "look",
     }  # fmt: skip
 
 
@@ -123,6 +126,34 @@ def test_each_fault_of_the_text_is_named_and_stands_in_the_way(factsheet):
     seen = checklist._Pictures()
     seen.feed('<svg role="img"><title> </title></svg><img src="a"><svg role="img"><title>Bars</title></svg>')
     assert (seen.all, seen.silent) == (3, 2)
+
+
+def test_words_that_the_house_writes_otherwise_are_shown_and_refuse_nothing(factsheet, sign_in):
+    client = sign_in("Desk officer, MSE")
+    client.get(f"{factsheet.url}/edit")
+    form = dict(client.page.xpath("//form[@id='words']")[0].form_values())
+    client.post(
+        f"{factsheet.url}/edit", form | {"headline": "Authorized tons of CO2. Programs of the World Organization"}
+    )
+    client.get(f"{factsheet.url}/edit")
+    assert "Authorised for “Authorized”, tonnes for “tons”, CO₂ for “CO2”, Programmes for “Programs”" in client.text()
+    assert checklist.faults(factsheet.row) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Stakeholder Organization", "tCO₂e in tonnes", "tonsil", "a.org/program", "QuantityCO2"]
+)
+def test_a_name_an_address_and_part_of_a_word_are_no_house_words(text):
+    assert otherwise([text]) == []
+
+
+def test_the_browser_is_asked_to_look_at_prose_in_british_english_and_at_no_code(factsheet, sign_in):
+    client = sign_in("Desk officer, MSE")
+    client.get(f"{factsheet.url}/edit")
+    prose = client.page.xpath("//form[@id='words']//*[self::textarea or self::input[@type='text']]")
+    assert prose
+    assert {(box.get("lang"), box.get("spellcheck")) for box in prose} == {("en-GB", "true")}
+    assert EmbargoForm.time.kwargs["render_kw"] == {"spellcheck": "false"}
 
 
 def test_a_draft_that_fails_the_checklist_is_not_sent(factsheet, monkeypatch):

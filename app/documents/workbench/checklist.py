@@ -13,6 +13,7 @@ from app.documents.glyphs import why_not_printable
 from app.documents.kinds import KINDS
 from app.documents.kinds.kind import CLOSED, OPEN
 from app.documents.rendering import render_html
+from app.documents.workbench.house_words import otherwise
 
 MET, BLOCKS, LOOK = "met", "blocks", "look"
 _LEFT_OVER = re.compile(r"\{[a-z_]+\}|\[\[[a-z_]+\]\]")
@@ -68,6 +69,7 @@ def _of_text(found: Any) -> Iterator[Check]:
     yield _lengths(found)
     yield _letters(context)
     yield _left_over(context)
+    yield _house_words(context)
     yield Check(
         "spelling", "Spelling (British English)", LOOK,
         "No dictionary comes with Concord: read it once more, or let your browser underline what it does not know.",
@@ -150,6 +152,16 @@ def _left_over(context: Mapping[str, Any]) -> Check:
         said = f"Printed as typed, since nothing fills it: {', '.join(found)}. See whether that is meant."
         return Check("placeholders", "Placeholders", LOOK, said)
     return Check("placeholders", "Placeholders", MET, "No placeholder is left in the words.")
+
+
+def _house_words(context: Mapping[str, Any]) -> Check:
+    """Looked at, never refused: a name or a quotation may be spelt as others spell it."""
+    found = otherwise(context["words"].values())
+    if not found:
+        return Check("house_words", "House words", MET, "No word that the house writes otherwise is in the words.")
+    listed = ", ".join(f"{house} for “{typed}”" for typed, house in found)
+    said = f"The house writes {listed}. Leave it where it is a name or a quotation."
+    return Check("house_words", "House words", LOOK, said)
 
 
 def _texts(value: Any) -> Iterator[str]:

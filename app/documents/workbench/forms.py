@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from wtforms import SelectField
 
-from app.core.fields import LineField, PartialDateField, TextField, choices
+from app.core.fields import NO_PROSE, PROSE, LineField, PartialDateField, TextField, choices
 from app.core.forms import ConcordForm, VersionField
 from app.core.upload_field import UploadField
 from app.documents.forms import words_form
@@ -21,7 +21,7 @@ from workflows.partial_date import Precision
 def editor_form(kind: Kind) -> type[ConcordForm]:
     """The words of this kind, and the note that stands in the internal edition alone."""
     note = TextField(
-        "Note for officers", most=MOST_NOTE,
+        "Note for officers", most=MOST_NOTE, render_kw=PROSE,
         description="Printed in the internal edition alone. Changing it touches no clearance.",
     )  # fmt: skip
     return type("EditorForm", (words_form(kind),), {NOTE: note})
@@ -32,8 +32,8 @@ class EmbargoForm(ConcordForm):
 
     version = VersionField()
     day = PartialDateField("Day")
-    time = LineField("Time", most=8, description="By the clock in Singapore, like 14:00")
-    reason = TextField("Reason for the change", most=2000, description="It is kept with the document")
+    time = LineField("Time", most=8, description="By the clock in Singapore, like 14:00", render_kw=NO_PROSE)
+    reason = TextField("Reason for the change", most=2000, description="It is kept with the document", render_kw=PROSE)
 
     def moment(self, zone: ZoneInfo) -> datetime | None:
         """The moment that was typed, or None with an error at its field."""
@@ -63,13 +63,13 @@ class LiftForm(ConcordForm):
     """Why the embargo is lifted."""
 
     version = VersionField()
-    reason = TextField("Reason", most=2000, description="It is kept with the document")
+    reason = TextField("Reason", most=2000, description="It is kept with the document", render_kw=PROSE)
 
 
 class PaperForm(ConcordForm):
     """A file to put on file; documents are passed in as choices."""
 
-    title = LineField("Title", most=150, required="Enter a title for the file")
+    title = LineField("Title", most=150, required="Enter a title for the file", render_kw=PROSE)
     classification = SelectField(
         "Classification", choices=choices([("", "Choose"), *((word, word) for word in CLASSIFICATIONS)]),
         validate_choice=False,
