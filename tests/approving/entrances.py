@@ -42,6 +42,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:
     """What the code names: globals with their attributes, local imports, and who fills a place of the registry."""
     at: Any = None
+    asked = False  # `registry.all(` was named just before
     for each in dis.get_instructions(code):
         if each.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
             at = scope.get(each.argval)
@@ -49,17 +50,31 @@ def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:
             at = sys.modules.get(each.argval)
             continue
         elif each.opname in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
+            asked = at is registry and each.argval == "all"
             owner, at = at, getattr(at, each.argval, None) if isinstance(at, types.ModuleType | type) else None
             if each.opname == "IMPORT_FROM":
                 yield at
                 at = owner
                 continue
-        elif each.opname == "LOAD_CONST" and isinstance(each.argval, str):
+        elif each.opname == "LOAD_CONST" and asked:
+            asked = False
             yield from registry.all(each.argval)
+            continue
+        elif each.opname == "LOAD_FAST" and asked:  # the place is an argument: every place that the module names
+            asked = False
+            yield from (provider for place in _places(scope["__name__"]) for provider in registry.all(place))
             continue
         else:
             continue
         yield at
+
+
+@cache
+def _places(module: str) -> frozenset[str]:
+    """The texts in a module, of which some name places of the registry."""
+    found = [each for each in vars(sys.modules[module]).values() if isinstance(each, types.FunctionType)]
+    codes = [code for each in found if each.__module__ == module for code in _codes(each.__code__)]
+    return frozenset(text for code in codes for text in code.co_consts if isinstance(text, str))
 
 
 def _functions(found: Any, depth: int = 3) -> Iterator[types.FunctionType]:
@@ -96,7 +111,7 @@ def name_of(function: types.FunctionType) -> str:
 
 
 def reached(function: Any) -> frozenset[str]:
-    """The approving commands that a function may come to. Beyond a command nothing is followed."""
+    """The approving commands that a function may come to, those within another among them."""
     seen, ahead, commands = set(), list(_functions(function)), set()
     while ahead:
         at = ahead.pop()
@@ -105,8 +120,7 @@ def reached(function: Any) -> frozenset[str]:
         seen.add(at)
         if name_of(at) in APPROVALS:
             commands.add(name_of(at))
-        else:
-            ahead.extend(_leads_to(at) - seen)
+        ahead.extend(_leads_to(at) - seen)
     return frozenset(commands)
 
 
@@ -126,10 +140,16 @@ def _routes(app: Flask, wanted: Any) -> dict[str, frozenset[str]]:
     return {name: commands for name in found if (commands := reached(app.view_functions[name]))}
 
 
+def command_line(app: Flask) -> dict[str, click.Command]:
+    """Every command of `flask` by its words, like `ledger close-year`."""
+    return dict(_commands(app.cli, ""))
+
+
 def by_command_line(app: Flask) -> dict[str, frozenset[str]]:
-    """Commands of `flask`, like `ledger close-year`."""
+    """Those with approving commands behind them."""
     _load_everything()
-    return {name: reached(each.callback) for name, each in _commands(app.cli, "") if reached(each.callback)}
+    found = {name: reached(each.callback) for name, each in command_line(app).items()}
+    return {name: commands for name, commands in found.items() if commands}
 
 
 def _commands(group: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:

@@ -6,25 +6,34 @@ them leads to an approving command but those that are named here.
 
 from __future__ import annotations
 
-from tests.approving import entrances, of_coordination, of_papers, of_tonnes
+from tests.approving import entrances
+from tests.approving.conftest import TABLES
 from tests.approving.table import WAYS
 
-TABLES = (of_coordination, of_papers, of_tonnes)
 # The reading of the code finds rather too much: these take one fixed step of the command, and it approves nothing.
 APPROVES_NOTHING = {
     "documents.edit": "the step is edit",
-    "documents.save_words": "the step is edit",
-    "documents.restore_draft": "the step is edit",
-    "documents.lift_embargo": "the step takes the time of publication away",
     "ledger.withdraw": "the step is withdraw, which only the maker of an entry takes",
 }
 
 
 def test_every_page_that_reaches_an_approving_command_has_its_case(app):
+    assert TABLES, "they fill the table of cases"
     found = {(view, command) for view, commands in entrances.by_page(app).items() for command in commands}
     cases = {(way.at, way.command) for way in WAYS.values()}
-    missing = {(view, command) for view, command in found - cases if view not in APPROVES_NOTHING}
-    assert missing == set(), "give each a builder with its page, or say why it approves nothing"
+    found = {(view, command) for view, command in found if view not in APPROVES_NOTHING}
+    assert found - cases == set(), "give each a builder with its page, or say why it approves nothing"
+    assert {case for case in cases - found if case[0]} == set(), "no such way leads there"
+
+
+def test_no_import_approves(app):
+    """What a file brings in is on record, or waits as a proposal: an officer decides on it by one of the pages above."""
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "import" in rule.rule or "upload" in rule.rule}
+    lines = {name for name in entrances.command_line(app) if "import" in name or "load" in name}
+    assert pages
+    assert lines
+    assert not pages & set(entrances.by_page(app))
+    assert not lines & set(entrances.by_command_line(app))
 
 
 def test_what_is_said_to_approve_nothing_is_still_found_by_reading_the_code(app):
