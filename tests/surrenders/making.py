@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -37,8 +38,10 @@ def emissions(tonnes: int, *, year: int = YEAR, code: str = CODE) -> FacilityYea
 
 
 def verdict(reference: str, outcome: str, *missing: str) -> None:
-    """The frozen check of the project's method."""
-    body = f'{{"outcome": "{outcome}", "sentences": [], "missing": [{", ".join(f"{chr(34)}{m}{chr(34)}" for m in missing)}]}}'
+    """The frozen check of the project's method, with all that the page of the project reads of it."""
+    asked = {"host": reference[:3], "programme": "GS", "methodology": "Made up", "version": "", "scenario": ""}
+    said = {"modules": [], "on": RECEIVED.isoformat(), "sentences": [], "conditions": [], "list": None}
+    body = json.dumps({**asked, **said, "outcome": outcome, "missing": missing})
     db.session.execute(
         text("UPDATE projects SET eligibility = CAST(:body AS jsonb), eligibility_outcome = :o WHERE reference = :r"),
         {"body": body, "o": outcome, "r": reference},
