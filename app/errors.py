@@ -84,6 +84,7 @@ _STATUSES = {
     ),
     429: ("Too many attempts", "Wait a little before you try again."),
 }
+_AT_ONCE = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, a lock that was not to be had
 _DEFAULT_ADVICE = ("Check the address.", "Go back and try again.", "Ask the desk if you think that this is wrong.")
 
 
@@ -118,7 +119,12 @@ def _http(fault: HTTPException) -> Any:
 
 
 def _no_database(fault: Exception) -> Any:
-    """The database is away: the page says that nothing was saved and gives back what was typed."""
+    """The database is away: the page says that nothing was saved and gives back what was typed.
+
+    So too where it ended one of two transactions that waited for each other: then trying again is all there is to do.
+    """
+    if getattr(getattr(fault, "orig", None), "sqlstate", None) in _AT_ONCE:
+        return _at_once(fault)
     reference = _note(fault, "database away")
     _forget_session()
     if request.method == "GET":
@@ -128,6 +134,21 @@ def _no_database(fault: Exception) -> Any:
         "errors/not_saved.html", posted=typed(), action=request.full_path.rstrip("?"), reference=reference
     )
     return page, 503, {"Retry-After": "30"}
+
+
+def _at_once(fault: Exception) -> Any:
+    """Two acted in the same moment, and the database took back this one of them."""
+    reference = _note(fault, "taken back for another")
+    _forget_session()
+    if request.method == "GET":
+        return _page(503, "Somebody acted at the same moment", "Nothing is lost. Load the page again.")
+    page = render_template(
+        "errors/not_saved.html", posted=typed(), action=request.full_path.rstrip("?"), reference=reference,
+        heading="Not saved: somebody acted at the same moment", advice="Try again: what they did is recorded by now.",
+        sentence="Somebody else changed the same records in the same moment. Nothing of yours was recorded;"
+        " what you typed is below.",
+    )  # fmt: skip
+    return page, 503, {"Retry-After": "1"}
 
 
 def _unexpected(fault: Exception) -> Any:

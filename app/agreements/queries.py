@@ -15,6 +15,7 @@ from app.agreements.answers import StepAnswers, from_json
 from app.agreements.loading import act_facts, load_partner, load_register
 from app.agreements.models import AgreementText, Correction, Partner, TextClearance
 from app.agreements.records import ActRecord, Dossier, PartnerRecord
+from app.core.db import locked
 from app.core.registry import registry
 from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, stage_by_record
 from workflows.partial_date import PartialDate
@@ -47,7 +48,7 @@ def partner_row(session: Any, iso3: str, *, lock: bool = False) -> Partner:
     """The partner of this code, locked for a change if asked. Raises UnknownPartner."""
     query = select(Partner).where(Partner.iso3 == iso3.upper())
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     partner: Partner | None = session.scalar(query)
     if partner is None:
         raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")

@@ -14,7 +14,7 @@ from app.clearances.models import ClearanceCover
 from app.clearances.recording import ClearanceRefused
 from app.core import audit, clock, outbox
 from app.core.access import Officer
-from app.core.db import unit_of_work
+from app.core.db import locked, unit_of_work
 from app.permissions import PERMISSIONS
 from workflows.vocabulary import Actor
 
@@ -37,7 +37,7 @@ def name_cover(actor: Actor, *, cover_id: int, first: date, last: date, today: d
     """Name who decides in one's place from one day to another, both counted in. Raises ClearanceRefused."""
     with unit_of_work() as session:
         people = {officer.id: officer for officer in queries.officers(session)}
-        session.execute(select(ClearanceCover.id).where(ClearanceCover.officer_id == actor.id).with_for_update())
+        session.execute(locked(select(ClearanceCover.id).where(ClearanceCover.officer_id == actor.id)))
         stand_in = people.get(cover_id)
         _check(session, actor, people, stand_in, first=first, last=last, today=today)
         assert stand_in is not None
@@ -59,7 +59,9 @@ def name_cover(actor: Actor, *, cover_id: int, first: date, last: date, today: d
 def end_cover(actor: Actor, *, cover_row: int) -> str:
     """End a cover before its last day: by whoever named it. Raises UnknownCover."""
     with unit_of_work() as session:
-        row: ClearanceCover | None = session.get(ClearanceCover, cover_row, with_for_update=True)
+        row: ClearanceCover | None = session.scalar(
+            locked(select(ClearanceCover).where(ClearanceCover.id == cover_row))
+        )
         if row is None or row.officer_id != actor.id:
             raise UnknownCover(f"There is no cover {cover_row} of yours.")
         if row.ended_at is not None:

@@ -14,6 +14,7 @@ from app.clearances.policy import requirements_of
 from app.clearances.records import Subject
 from app.clearances.standing import Standing, standing_of
 from app.core.access import Officer
+from app.core.db import locked
 from app.core.registry import registry
 from workflows.clearance import ClearanceStage
 
@@ -41,7 +42,7 @@ def case_of(session: Any, subject: Subject, *, lock: bool = False) -> ClearanceC
         ClearanceCase.subject_type == subject.type, ClearanceCase.subject_id == subject.id
     )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     found: ClearanceCase | None = session.scalar(query)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.committees.models import ActionPoint, Body, Decision, Meeting, Member, Paper
+from app.core.db import locked
 from app.core.files import StoredFile
 from workflows.committee import DecisionStage
 
@@ -84,7 +85,7 @@ def row_of(session: Any, kind: Any, iso3: str, row_id: Any, *, lock: bool = Fals
 
 def _one(session: Any, query: Any, *, lock: bool, of: Any = None) -> Any:
     if lock:
-        query = query.with_for_update(of=of).execution_options(populate_existing=True)
+        query = locked(query, of=of)
     row = session.scalar(query)
     if row is None:
         raise UnknownCommittee("There is nothing of this kind on record for this partner.")

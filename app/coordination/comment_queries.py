@@ -15,6 +15,7 @@ from app.coordination.models import Comment, CommentText, Mention
 from app.coordination.records import Record
 from app.coordination.task_queries import visible
 from app.core.access import Officer
+from app.core.db import locked
 
 MAY_EDIT = timedelta(hours=1)
 
@@ -43,7 +44,7 @@ def comment_row(session: Any, comment_id: uuid.UUID, *, lock: bool = False) -> C
     """The comment, locked for a change if asked. Raises UnknownComment."""
     query = select(Comment).where(Comment.id == comment_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     found: Comment | None = session.scalar(query)
     if found is None:
         raise UnknownComment(str(comment_id))

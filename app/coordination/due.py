@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, exists, select
 from app.coordination.following import silent
 from app.coordination.models import Reminder, Task
 from app.core import audit, clock, outbox
-from app.core.db import unit_of_work
+from app.core.db import locked, unit_of_work
 from app.core.web import local_today
 from workflows.task import TaskState
 
@@ -64,6 +64,5 @@ def _untold(session: Any, first: date, last: date) -> list[Any]:
         )
         .order_by(Task.id)
         .limit(MOST)
-        .with_for_update(skip_locked=True)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(locked(query, skip_locked=True)))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from app.coordination.finding import UnknownTask, may_see
 from app.coordination.models import Dependency, Task
 from app.core.access import Officer
+from app.core.db import locked
 from app.permissions import OF_ALL_PARTNERS, PERMISSIONS
 from workflows.task import TaskFacts, TaskState
 from workflows.vocabulary import Actor, Role
@@ -42,7 +43,7 @@ def task_row(session: Any, task_id: uuid.UUID, *, lock: bool = False) -> Task:
     """The task, locked for a change if asked. Raises UnknownTask."""
     query = select(Task).where(Task.id == task_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     found: Task | None = session.scalar(query)
     if found is None:
         raise UnknownTask(str(task_id))

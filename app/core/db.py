@@ -66,6 +66,17 @@ def unit_of_work() -> Iterator[Any]:
         raise
 
 
+def locked(query: Any, *, of: Any = None, skip_locked: bool = False) -> Any:
+    """The rows of the query, read anew and held for a change to the end of the transaction.
+
+    Held in the one strength that lets others refer to them: to refer to a row is to share its key, and two who each
+    hold a row and refer to the other's would else wait for one another. No command changes a key or deletes what
+    others refer to, so the stronger hold would buy nothing. `skip_locked` leaves out what somebody else holds.
+    """
+    held = query.with_for_update(of=of, key_share=True, skip_locked=skip_locked)
+    return held.execution_options(populate_existing=True)
+
+
 def broken_constraint(error: IntegrityError) -> str:
     """The name of the constraint that the database says was broken, or an empty text."""
     diagnosis = getattr(error.orig, "diag", None)

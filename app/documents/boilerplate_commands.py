@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, versions
 from app.core.approving import approves, permit
-from app.core.db import broken_constraint, unit_of_work
+from app.core.db import broken_constraint, locked, unit_of_work
 from app.documents.boilerplate import Text, load_initial, refusals
 from app.documents.models import BoilerplateText
 from workflows.vocabulary import Actor
@@ -65,9 +65,8 @@ def decide(actor: Actor, *, key: str, approve: bool, reason: str, version: int |
 
 
 def _open(session: Any, key: str) -> BoilerplateText | None:
-    row: BoilerplateText | None = session.scalar(
-        select(BoilerplateText).where(BoilerplateText.key == key, BoilerplateText.decision == "").with_for_update()
-    )
+    query = select(BoilerplateText).where(BoilerplateText.key == key, BoilerplateText.decision == "")
+    row: BoilerplateText | None = session.scalar(locked(query))
     return row
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.agreements.records import Dossier
 from app.core import audit, clock, outbox
+from app.core.db import locked
 from app.documents import clearing, queries
 from app.documents.facts import canonical, sha256_of
 from app.documents.kinds import KINDS
@@ -127,11 +128,8 @@ def _publish(found: Document, actor: Actor) -> None:
 
 def _supersede_older(session: Any, newer: Document, *, actor: Actor) -> None:
     """The version published before gives way; it is kept as it was printed."""
-    older = session.scalar(
-        select(Document)
-        .where(Document.reference == newer.reference, Document.stage == DocumentStage.PUBLISHED)
-        .with_for_update()
-    )
+    published = select(Document).where(Document.stage == DocumentStage.PUBLISHED)
+    older = session.scalar(locked(published.where(Document.reference == newer.reference)))
     if older is None:
         return
     facts = DocumentFacts(actor_id=actor.id, newer_published=True)

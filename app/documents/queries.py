@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, not_, or_, select
 
 from app.agreements.records import Dossier
+from app.core.db import locked
 from app.documents.facts import Context, changed_facts
 from app.documents.kinds import KINDS, LETTERS
 from app.documents.kinds.kind import FactsMissing
@@ -35,7 +36,7 @@ def document(session: Any, document_id: uuid.UUID, *, lock: bool = False) -> Doc
     """The document of this id, locked for a change if asked. Raises UnknownDocument."""
     query = select(Document).where(Document.id == document_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     found: Document | None = session.scalar(query)
     if found is None:
         raise UnknownDocument(f"There is no document {document_id}.")
@@ -89,7 +90,7 @@ def _about_project(reference: str) -> Any:
 def open_version(session: Any, reference: str, *, lock: bool = False) -> Document | None:
     """The version of a document that is not published yet; None where there is none."""
     query = select(Document).where(Document.reference == reference, Document.stage.in_(OPEN_STAGES))
-    found: Document | None = session.scalar(query.with_for_update() if lock else query)
+    found: Document | None = session.scalar(locked(query) if lock else query)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from app.agreements.models import Partner
+from app.core.db import locked
 from app.eligibility.bodies import rules_of
 from app.eligibility.check import Rules, in_force
 from app.eligibility.models import ListRow, MethodologyRow, ProgrammeRow
@@ -71,7 +72,7 @@ def list_row(session: Any, host: str, number: int, *, lock: bool = False) -> Lis
     """One version, locked for a change if asked. Raises UnknownList."""
     query = select(ListRow).where(ListRow.host == _stored(host), ListRow.number == min(number, MOST))
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     found: ListRow | None = session.scalar(query)
     if found is None:
         raise UnknownList(f"There is no Eligibility List {number} of {host.upper()}.")
@@ -80,7 +81,7 @@ def list_row(session: Any, host: str, number: int, *, lock: bool = False) -> Lis
 
 def list_by_id(session: Any, list_id: int) -> ListRow:
     """One version by its id, locked for a change. Raises UnknownList."""
-    query = select(ListRow).where(ListRow.id == list_id).with_for_update().execution_options(populate_existing=True)
+    query = locked(select(ListRow).where(ListRow.id == list_id))
     found: ListRow | None = session.scalar(query)
     if found is None:
         raise UnknownList(f"There is no Eligibility List with the id {list_id}.")

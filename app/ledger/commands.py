@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, files, outbox, versions
 from app.core.approving import approves
-from app.core.db import broken_constraint, unit_of_work
+from app.core.db import broken_constraint, locked, unit_of_work
 from app.core.text import TextFault, clean
 from app.core.tonnes import words
 from app.ledger import posting
@@ -212,7 +212,7 @@ def _keep_files(session: Any, actor: Actor, row: LedgerEntry, answers: EntryAnsw
 def _pending(session: Any, ids: Sequence[int], *, version: int | None = None) -> list[LedgerEntry]:
     """The entries in the order asked for, locked. Raises UnknownEntry, LedgerRefused, StaleVersion."""
     there = LedgerEntry.id.in_([id for id in ids if 0 < id < MOST_ROWS])
-    query = select(LedgerEntry).where(there).order_by(LedgerEntry.id).with_for_update()
+    query = locked(select(LedgerEntry).where(there).order_by(LedgerEntry.id))
     found = {row.id: row for row in session.scalars(query, execution_options={"populate_existing": True})}
     for id in ids:
         if (row := found.get(id)) is None:

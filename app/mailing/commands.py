@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from app.accounts.commands.rules import RefusedError, require_administrator
 from app.accounts.models import OfficerRow
 from app.core import audit, clock, versions
-from app.core.db import unit_of_work
+from app.core.db import locked, unit_of_work
 from app.mailing.models import Delivery, MailChoice, PartnerLevel
 from app.mailing.records import KINDS, LEVELS, RHYTHMS
 from workflows.vocabulary import Actor
@@ -28,7 +28,7 @@ def choose(
     if digest not in RHYTHMS or not set(at_once) <= set(KINDS) or not set(levels.values()) <= set(LEVELS):
         raise ValueError("This is not one of the choices.")
     with unit_of_work() as session:
-        session.execute(select(OfficerRow.id).where(OfficerRow.id == actor.id).with_for_update())
+        session.execute(locked(select(OfficerRow.id).where(OfficerRow.id == actor.id)))
         row = session.get(MailChoice, actor.id)
         versions.check(session, _about(actor.id, row.version if row else 0), seen=version)
         kept = _kept(session, actor.id, row, digest=digest, at_once=set(at_once))
@@ -54,7 +54,7 @@ def send_again(actor: Actor, delivery_id: int) -> str:
     """
     with unit_of_work() as session:
         require_administrator(session, actor)
-        row = session.get(Delivery, delivery_id, with_for_update=True)
+        row = session.scalar(locked(select(Delivery).where(Delivery.id == delivery_id)))
         if row is None:
             raise LookupError("There is no such mail.")
         if row.state not in ("refused", "undecided"):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core import clock
-from app.core.db import unit_of_work
+from app.core.db import locked, unit_of_work
 from app.mailing.models import Delivery, MailServerState
 from app.mailing.queries import LONGEST_PAUSE, due
 from app.mailing.rhythm import pause
@@ -39,11 +39,10 @@ def claim(carrier: str) -> Claimed | None:
             .where(due(clock.now()))
             .order_by(Delivery.digest_day.isnot(None), Delivery.tries, Delivery.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
         )
         row = session.execute(
             update(Delivery)
-            .where(Delivery.id == next_one.scalar_subquery())
+            .where(Delivery.id == locked(next_one, skip_locked=True).scalar_subquery())
             .values(state="sending", carrier=carrier, tries=Delivery.tries + 1, next_try_at=None)
             .returning(
                 Delivery.id, Delivery.token, Delivery.officer_id, Delivery.message_id, Delivery.digest_day,

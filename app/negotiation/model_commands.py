@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
 from app.core.approving import approves
-from app.core.db import broken_constraint, unit_of_work
+from app.core.db import broken_constraint, locked, unit_of_work
 from app.negotiation import brackets
 from app.negotiation.answers import MOST_TEXT, NegotiationRefused, UnknownNegotiation, tidy
 from app.negotiation.commands import permit
@@ -93,7 +93,7 @@ def decide(actor: Actor, *, row_id: int, approve: bool, reason: str = "", versio
     if not approve and not reason:
         raise NegotiationRefused("Enter why it is refused: whoever proposed it reads the reason.", "reason")
     with unit_of_work() as session:
-        query = select(ModelArticle).where(ModelArticle.id == row_id).with_for_update()
+        query = locked(select(ModelArticle).where(ModelArticle.id == row_id))
         row: ModelArticle | None = session.scalar(query, execution_options={"populate_existing": True})
         if row is None:
             raise UnknownNegotiation("There is no such proposal.")

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.agreements.models import Partner
+from app.core.db import locked
 from app.core.files import StoredFile
 from app.negotiation.answers import UnknownNegotiation
 from app.negotiation.models import Article, ArticleStep, ArticleVersion, Negotiation, ReceivedFile, Round
@@ -61,7 +62,7 @@ def tracker(session: Any, iso3: str, *, lock: bool = False) -> Tracker:
 def find(session: Any, iso3: str, *, lock: bool = False) -> Tracker | None:
     """The tracker of a partner, or None where none was begun."""
     if lock:
-        session.execute(select(Negotiation.id).where(Negotiation.partner == iso3.upper()).with_for_update())
+        session.execute(locked(select(Negotiation.id).where(Negotiation.partner == iso3.upper())))
     query = select(Negotiation, Partner).join(Partner, Partner.iso3 == Negotiation.partner)
     row = session.execute(query.where(Partner.iso3 == iso3.upper()).execution_options(populate_existing=lock)).first()
     if row is None:

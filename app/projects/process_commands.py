@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.agreements import queries as agreements
 from app.core import audit, clock, outbox, versions
 from app.core.approving import approves, permit
-from app.core.db import broken_constraint, unit_of_work
+from app.core.db import broken_constraint, locked, unit_of_work
 from app.projects.models import ProcessTemplate
 from app.projects.processes import from_data, to_data
 from app.projects.published import published_processes
@@ -104,7 +104,7 @@ def load_processes(actor: Actor) -> int:
 def _templates(session: Any, partner: str, *, lock: bool = False) -> list[ProcessTemplate]:
     query = select(ProcessTemplate).where(ProcessTemplate.partner == partner).order_by(ProcessTemplate.number)
     if lock:
-        query = query.with_for_update()
+        query = locked(query)
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from app.agreements import queries as agreements
+from app.core.db import locked
 from app.core.registry import registry
 from app.eligibility.criteria import criteria
 from app.projects.answers import StepAnswers, terms_from_data
@@ -52,7 +53,7 @@ def project_row(session: Any, reference: str, *, lock: bool = False) -> Project:
         raise UnknownProject(f"There is no project {reference.upper()}.")
     if lock:
         agreements.partner_row(session, found.partner, lock=True)
-        session.scalar(query.with_for_update().execution_options(populate_existing=True))
+        session.scalar(locked(query))
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core import audit, outbox
+from app.core.db import locked
 from app.eligibility import queries as eligibility
 from app.eligibility.check import Rules
 from app.eligibility.records import Verdict
@@ -72,7 +73,7 @@ def _open_projects(session: Any, host: str | None) -> list[Any]:
     )  # fmt: skip
     if host is not None:
         query = query.where(Project.partner == host.upper())
-    return list(session.execute(query.order_by(Project.id).with_for_update()))
+    return list(session.execute(locked(query.order_by(Project.id))))
 
 
 def _method(row: Any) -> tuple[Any, ...]:

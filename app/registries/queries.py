@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
+from app.core.db import locked
 from app.ledger import queries as ledger
 from app.ledger.records import Claim
 from app.registries.claiming import FILE
@@ -30,7 +31,7 @@ def imports(session: Any, *, limit: int = 50, offset: int = 0) -> tuple[list[Reg
 def import_row(session: Any, import_id: int, *, lock: bool = False) -> RegistryImport:
     """One import. Raises UnknownImport."""
     query = select(RegistryImport).where(RegistryImport.id == import_id)
-    found: RegistryImport | None = session.scalar(query.with_for_update() if lock else query)
+    found: RegistryImport | None = session.scalar(locked(query) if lock else query)
     if found is None:
         raise UnknownImport(str(import_id))
     return found

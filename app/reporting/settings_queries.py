@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.agreements import queries as agreements
 from app.agreements.countries import countries
+from app.core.db import locked
 from app.projects.published import home_name
 from app.projects.wording import home_code
 from app.reporting.adjustments.figures import Number
@@ -72,7 +73,7 @@ def party(session: Any, code: str) -> Party:
 def periods_of(session: Any, code: str, *, lock: bool = False) -> list[NdcPeriod]:
     """Every version, newest first."""
     query = select(NdcPeriod).where(NdcPeriod.party == code.upper()).order_by(NdcPeriod.number.desc())
-    query = query.with_for_update() if lock else query
+    query = locked(query) if lock else query
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
@@ -113,7 +114,7 @@ def figures_of(session: Any, code: str) -> list[InventoryFigure]:
 def figure_row(session: Any, code: str, figure_id: int, *, lock: bool = False) -> InventoryFigure:
     """Raises UnknownPeriod."""
     query = select(InventoryFigure).where(InventoryFigure.id == figure_id, InventoryFigure.party == code.upper())
-    query = query.with_for_update() if lock else query
+    query = locked(query) if lock else query
     found: InventoryFigure | None = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise UnknownPeriod(f"{code.upper()} has no figure with the number {figure_id}.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock, outbox, versions
 from app.core.approving import approves
-from app.core.db import broken_constraint, unit_of_work
+from app.core.db import broken_constraint, locked, unit_of_work
 from app.core.tonnes import MOST, words
 from app.surrenders.answers import FacilityAnswers, SurrenderRefused, tidy
 from app.surrenders.facility_queries import UnknownFacility, code_of, facility_now, lock_facility
@@ -112,7 +112,7 @@ def _locked(session: Any, kind: Any, row_id: int) -> Any:
     if code is None:
         raise UnknownFacility("There is nothing of this number to decide on.")
     lock_facility(session, code)
-    query = select(kind).where(kind.id == row_id).with_for_update()
+    query = locked(select(kind).where(kind.id == row_id))
     return session.scalar(query, execution_options={"populate_existing": True})
 
 

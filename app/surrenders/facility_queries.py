@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.core.db import locked
 from app.surrenders.limits import FacilityYears, Limit, limit_of
 from app.surrenders.models import Facility, FacilityYear, Notice, NoticeBlock
 from app.surrenders.policy import policy
@@ -29,7 +30,7 @@ def code_of(typed: str) -> str:
 def lock_facility(session: Any, code: str) -> None:
     """Hold everything about one facility to the end of the transaction."""
     query = select(Facility.id).where(Facility.code == code_of(code)).order_by(Facility.id)
-    session.execute(query.with_for_update()).all()
+    session.execute(locked(query)).all()
 
 
 def facility_now(session: Any, code: str) -> Facility | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.core.db import locked
 from app.eligibility.criteria import criteria
 from app.ledger.models import LedgerEntry
 from app.surrenders.answers import StepAnswers
@@ -69,7 +70,7 @@ def notice_row(session: Any, reference: str, *, lock: bool = False) -> Notice:
         raise UnknownNotice(f"There is no notice {reference.upper()!r}.")
     if lock:
         lock_facility(session, found.code)
-        session.scalar(query.with_for_update().execution_options(populate_existing=True))
+        session.scalar(locked(query))
     return found
 
 

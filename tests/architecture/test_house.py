@@ -88,3 +88,11 @@ def test_nothing_reads_a_folder_outside_the_project():
     for path in [*SOURCES, *ROOT.glob("tests/**/*.py")]:
         if path != Path(__file__):
             assert "../shared" not in path.read_text(), _name(path)
+
+
+def test_rows_are_held_in_one_strength_which_lets_others_refer_to_them():
+    """A stronger hold waits for whoever writes a row that refers to it: two who do so in turn wait for each other."""
+    holders = [
+        _name(path) for path in SOURCES if re.search(r"with_for_update|FOR (UPDATE|SHARE)(?! SKIP)", path.read_text())
+    ]
+    assert holders == ["app/core/db.py"]

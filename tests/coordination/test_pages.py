@@ -6,6 +6,7 @@ import re
 import uuid
 
 import pytest
+from sqlalchemy import text
 
 from app.coordination import task_commands
 from app.coordination.checklists import apply_checklist
@@ -38,6 +39,23 @@ def test_a_task_is_added_from_my_work_and_finished_by_its_owner(sign_in, who):
     assert f"Completed {MTI}" in owner.text()
     owner.post(f"{answer.location}/steps/reopen", {"version": "3", "reason": ""}, status=422)
     assert "Enter the reason." in owner.problems()
+
+
+def test_where_two_waited_for_each_other_the_page_says_so_and_keeps_what_was_typed(sign_in, monkeypatch, rows):
+    """The database ends one of two such transactions; whoever sent it reads that trying again is enough."""
+
+    def ended(session, *_, **__):
+        session.execute(text("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$"))
+
+    client = sign_in(DESK)
+    client.get("/tasks/new")
+    with monkeypatch.context() as patch:
+        patch.setattr(task_commands, "_log", ended)
+        client.post("/tasks/new", {"title": "Call the embassy", "about": "PER"}, status=503)
+    assert "Somebody else changed the same records in the same moment" in client.text()
+    assert client.value("title") == "Call the embassy"
+    assert rows("SELECT count(*) FROM tasks WHERE title = 'Call the embassy'") == [(0,)]
+    client.post("/tasks/new", {"title": "Call the embassy", "about": "PER"})
 
 
 def test_bad_answers_are_kept_and_said_and_never_break_a_page(sign_in, add):

@@ -148,6 +148,19 @@ def test_of_two_who_would_close_a_circle_at_once_one_is_refused(app, add, desk, 
     assert rows("SELECT count(*) FROM task_dependencies") == [(1,)]
 
 
+def test_a_task_takes_a_step_while_another_begins_to_wait_for_it(app, add, desk, at_once, rows):
+    """Each holds a task and looks at the other's: neither waits for ever, both are written."""
+    a, b = add("Write"), add("Read")
+
+    def act(number: int) -> str | None:
+        if number:
+            return task_commands.take_step(desk, task_id=a, step="start", version=1)
+        return task_commands.add_dependency(desk, task_id=b, needs_id=a, version=1)
+
+    assert at_once(2, act) == [None, "You started “Write”."]
+    assert rows("SELECT count(*) FROM task_dependencies") == [(1,)]
+
+
 def test_the_database_refuses_a_circle_by_itself(add, desk):
     a, b = add("Write"), add("Read")
     task_commands.add_dependency(desk, task_id=b, needs_id=a, version=1)

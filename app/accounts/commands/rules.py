@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 
 from app.accounts.models import OfficerRow, OfficerSession, RoleGrant
 from app.core import audit, clock, versions
+from app.core.db import locked
 from workflows.vocabulary import Actor, Role
 
 _LOCK = 6_020_003  # one change of roles at a time, so that two administrators cannot remove each other
@@ -45,9 +46,7 @@ def officer_to_change(session: Any, actor: Actor, officer_id: int, *, version: i
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     require_administrator(session, actor)
     query = select(OfficerRow).where(OfficerRow.id == officer_id)
-    officer: OfficerRow | None = session.scalar(
-        query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    )
+    officer: OfficerRow | None = session.scalar(locked(query))
     if officer is None:
         raise LookupError(f"No officer has the number {officer_id}.")
     versions.check(session, about(officer), seen=version)

@@ -13,7 +13,7 @@ from app.accounts.commands.rules import RefusedError, about, acting, end_session
 from app.accounts.models import OfficerRow, OfficerSession, OneTimeLink
 from app.accounts.session_rows import USER_AGENT_LENGTH, clean, hash_token, new_token
 from app.core import audit, clock
-from app.core.db import db, unit_of_work
+from app.core.db import db, locked, unit_of_work
 from workflows.vocabulary import Actor
 
 
@@ -154,7 +154,7 @@ def _set_password(session: Any, officer: OfficerRow, new: str, *, user_agent: st
 
 def _keep_hash(session: Any, officer: OfficerRow, password_hash: str) -> None:
     """Locks the row only now: hashing takes its time."""
-    session.refresh(officer, with_for_update={"key_share": True})
+    session.scalar(locked(select(OfficerRow).where(OfficerRow.id == officer.id)))
     officer.password_hash = password_hash
     session.flush()
 

@@ -16,6 +16,7 @@ from app.clearances.records import Part, Subject, digest
 from app.clearances.standing import Standing
 from app.core import clock
 from app.core.audit import AuditEntry
+from app.core.db import locked
 from app.core.files import StoredFile
 from app.eligibility.records import Verdict
 from app.projects.assessments.answers import Where
@@ -52,7 +53,7 @@ def clearance_subject(session: Any, *, type: str, id: str, lock: bool = False) -
     try:
         row = project_row(session, where.reference, lock=lock)
         if lock:
-            session.scalar(_row_of(row.id, where).with_for_update().execution_options(populate_existing=True))
+            session.scalar(locked(_row_of(row.id, where)))
         case = case_of(session, where.reference)
     except UnknownProject:
         return None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core import audit, clock, outbox, versions
 from app.core.approving import approves
-from app.core.db import unit_of_work
+from app.core.db import locked, unit_of_work
 from app.projects.assessments import clearing
 from app.projects.assessments.answers import Evidence, Judgement, Where
 from app.projects.assessments.models import (
@@ -89,7 +89,7 @@ def _taking(
     query = select(Assessment).where(
         Assessment.project_id == project.id, Assessment.stage_code == where.stage_code, Assessment.round == where.round
     )
-    row = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    row = session.scalar(locked(query))
     if row is None:
         raise UnknownAssessment(f"{where.key} has not begun.")
     about = audit.Object("assessment", where.key, row.version)

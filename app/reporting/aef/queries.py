@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from app.core.audit import AuditEntry
+from app.core.db import locked
 from app.reporting.aef.checks import Context
 from app.reporting.aef.models import FILED, OURS, PREPARED, THEIRS, Submission
 from app.reporting.aef.tables import Tables, from_json
@@ -51,7 +52,7 @@ def submission(session: Any, id: int, *, lock: bool = False, workbook: bool = Fa
     if workbook:
         query = query.options(undefer(Submission.workbook))
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     row: Submission | None = session.scalar(query)
     if row is None:
         raise UnknownSubmission(str(id))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.core.db import locked
 from app.documents.facts import Context
 from app.reporting.narratives import reading
 from app.reporting.narratives.assembly import assemble, differences
@@ -111,7 +112,7 @@ def texts_of_item(session: Any, outline: Outline, party: str, *, item: str, appr
 def text_row(session: Any, text_id: int, *, lock: bool = False) -> ReportText:
     """One version of a text. Raises UnknownReport."""
     query = select(ReportText).where(ReportText.id == text_id)
-    found: ReportText | None = session.scalar(query.with_for_update() if lock else query)
+    found: ReportText | None = session.scalar(locked(query) if lock else query)
     if found is None:
         raise UnknownReport(f"There is no text {text_id}.")
     return found
@@ -143,7 +144,7 @@ def report_row(session: Any, report_id: int, *, lock: bool = False) -> Narrative
     """The version of this id, locked for a change if asked. Raises UnknownReport."""
     query = select(NarrativeReport).where(NarrativeReport.id == report_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return _found(session.scalar(query))
 
 
@@ -161,21 +162,18 @@ def context_of(row: NarrativeReport) -> Context:
 
 def prepared_row(session: Any, kind: str, party: str, *, period: str) -> NarrativeReport | None:
     """The version that waits to be signed, locked; None where none does."""
-    found: NarrativeReport | None = session.scalar(
-        select(NarrativeReport)
-        .where(
-            NarrativeReport.kind == kind, NarrativeReport.party == party, NarrativeReport.period == period,
-            NarrativeReport.state == PREPARED,
-        )
-        .with_for_update()
+    query = select(NarrativeReport).where(
+        NarrativeReport.kind == kind, NarrativeReport.party == party, NarrativeReport.period == period,
+        NarrativeReport.state == PREPARED,
     )  # fmt: skip
+    found: NarrativeReport | None = session.scalar(locked(query))
     return found
 
 
 def newest_row(session: Any, kind: str, party: str, *, period: str) -> NarrativeReport | None:
     """The latest version, locked whatever its state; None before the first."""
     found: NarrativeReport | None = session.scalar(
-        _versions(kind, party, period).order_by(NarrativeReport.number.desc()).limit(1).with_for_update()
+        locked(_versions(kind, party, period).order_by(NarrativeReport.number.desc()).limit(1))
     )
     return found
 
