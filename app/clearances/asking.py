@@ -169,9 +169,9 @@ def _end(session: Any, found: Locked, *, actor: Actor, reason: str) -> None:
 
 def end_pause(entry: Entry, actor: Actor, *, today: date | None = None) -> None:
     """A stopped clock ends with what ends the waiting."""
-    if entry.paused is not None:
-        entry.paused.until = today or entry.paused.since
-        entry.paused.resumed_by_name = actor.name
+    stopped = entry.paused
+    if stopped is not None:
+        stopped.until, stopped.resumed_by_name = today or stopped.since, actor.name
 
 
 def recall_within(session: Any, actor: Actor, subject: Subject, *, reason: str) -> list[str]:
