@@ -65,11 +65,14 @@ def decide(actor: Actor, *, decision: Decision, today: date) -> str:
 def decide_many(actor: Actor, *, decisions: Sequence[Decision], today: date) -> list[str]:
     """The same decision about several, each by the same command: all of them are written, or none is.
 
-    They are locked in the order of what they are about, so that two agencies never wait for each other in a circle.
+    All are locked before the first is written down, in the order of partners and of what they are about, so that two
+    agencies never wait for each other in a circle, and nobody who holds a partner waits for this one's audit entry.
     """
     with unit_of_work() as session:
         cases = queries.cases_of_requests(session, [each.request_id for each in decisions])
-        ordered = sorted(decisions, key=lambda each: (cases.get(each.request_id, 0), each.request_id))
+        ordered = sorted(decisions, key=lambda each: (*cases.get(each.request_id, ("", 0)), each.request_id))
+        for each in ordered:
+            locked(session, each.request_id)
         return [_decide(session, actor, decision, today=today) for decision in ordered]
 
 

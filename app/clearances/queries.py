@@ -69,10 +69,14 @@ def request_by_id(session: Any, request_id: int) -> ClearanceRequest:
     return found
 
 
-def cases_of_requests(session: Any, request_ids: Collection[int]) -> dict[int, int]:
-    """The number of the case of each of these requests."""
-    query = select(ClearanceRequest.id, ClearanceRequest.case_id).where(ClearanceRequest.id.in_(request_ids))
-    return {row.id: row.case_id for row in session.execute(query)}
+def cases_of_requests(session: Any, request_ids: Collection[int]) -> dict[int, tuple[str, int]]:
+    """The partner and the number of the case of each of these requests."""
+    query = (
+        select(ClearanceRequest.id, ClearanceCase.partner, ClearanceRequest.case_id)
+        .join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
+        .where(ClearanceRequest.id.in_(request_ids))
+    )
+    return {row.id: (row.partner, row.case_id) for row in session.execute(query)}
 
 
 def standing(session: Any, subject: Subject) -> Standing:

@@ -23,7 +23,7 @@ from workflows.task import WRITERS, TaskState
 from workflows.vocabulary import Actor
 
 EVERY = timedelta(days=3)
-_LOCK = 6_020_015  # two reminders at once are judged one after the other
+_LOCK = 6_020_019  # two reminders at once are judged one after the other
 
 
 def remind_within(

@@ -38,6 +38,8 @@ def add_task(actor: Actor, *, type: str, id: str, answers: TaskAnswers) -> uuid.
         record = record_of(session, type=type, id=id)
         if record is None or not carries(actor, record.permission):
             raise TaskRefused("Choose what the task is about.", "about")
+        if answers.needs:
+            queries.hold(session, record.partner or None)  # before the audit chain, as in every other command
         row = add_task_within(session, actor, record=record, answers=answers)
         for needed in answers.needs:
             _depend(session, row, needed)

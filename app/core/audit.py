@@ -108,7 +108,9 @@ def append(
 def append_all(session: Any, actor: Actor, said: Sequence[Said]) -> int:
     """Add entries in their order inside the transaction of their acts; the sequence number of the last.
 
-    An advisory lock, held until the transaction ends, lets one writer at a time extend the chain.
+    An advisory lock, held until the transaction ends, lets one writer at a time extend the chain. It is the last
+    lock that a command takes: whoever took another after it would wait for somebody who waits for the chain.
+    Before it come, in this order, the partner, what belongs to it, its clearances, and the ledger.
     """
     session.flush()
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

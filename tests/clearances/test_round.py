@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from app.clearances import commands
 from app.clearances.policy import requirement_sets
 from app.clearances.recording import ClearanceRefused, DecidedMeanwhile, SubjectChanged
+from app.core.db import db
+from app.documents import commands as documents
 from tests.agreements.people import AGC, DESK, MFA, MTI, NCCS, NEA, PUBLISHER, SECOND_DESK, VIEWER
-from tests.clearances.conftest import CLEARERS, TODAY
+from tests.clearances.conftest import CLEARERS, TODAY, Round
 from workflows.engine import NotPermitted, Refused
 from workflows.vocabulary import Actor, Role
 
@@ -217,6 +219,42 @@ def test_the_clock_of_an_agency_stands_still_while_somebody_else_is_asked(asked)
     asked.decide("NCCS")
     asked.later(30)
     assert asked.entry("NCCS").age(asked.today) == 3
+
+
+def test_an_agency_decides_and_a_request_is_withdrawn_while_its_clock_stands_still(asked, rows):
+    for agency in ("NCCS", "MTI"):
+        commands.pause(
+            CLEARERS[agency], request_id=asked.entry(agency).request.id, reason="Peru is asked", today=asked.today
+        )
+    asked.later(3)
+    asked.decide("NCCS")
+    commands.withdraw(DESK, request_id=asked.entry("MTI").request.id, reason="Asked too early")
+    assert (asked.states()["NCCS"], asked.states()["MTI"]) == ("Cleared", "Not asked")
+    stopped = [
+        (row.since, row.until, row.resumed_by_name) for row in rows("SELECT * FROM clearance_pauses ORDER BY id")
+    ]
+    assert stopped == [(TODAY, asked.today, NCCS.name), (TODAY, TODAY, DESK.name)]
+
+
+def test_all_that_is_decided_at_once_is_locked_before_the_audit_chain_and_partners_in_their_order(asked, session):
+    other = documents.make(DESK, partner="GHA", kind="ia_factsheet", as_at=date(2026, 10, 1))
+    ghana = Round(session, other.id)
+    ghana.send()
+    decisions = [asked.decision("NEA"), ghana.decision("NEA")]
+    taken: list[str] = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "advisory" in statement:
+            taken.append("chain")
+        elif "FROM partners" in statement and "FOR NO KEY UPDATE" in statement:
+            taken.append(next(iter(parameters.values())))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        commands.decide_many(NEA, decisions=decisions, today=TODAY)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert list(dict.fromkeys(taken)) == ["GHA", "PER", "chain"]
 
 
 def test_an_officer_who_stands_in_decides_on_behalf_of_the_one_who_is_away(asked, session):

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from app.auditing.proof import verify_everything
@@ -159,6 +159,21 @@ def test_a_task_takes_a_step_while_another_begins_to_wait_for_it(app, add, desk,
 
     assert at_once(2, act) == [None, "You started “Write”."]
     assert rows("SELECT count(*) FROM task_dependencies") == [(1,)]
+
+
+def test_a_task_that_waits_from_the_start_holds_its_partner_before_the_audit_chain_as_every_step_does(app, add):
+    first, taken = add("Write"), []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "advisory" in statement:
+            taken.append(parameters["lock"] % 1000)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        add("Read", needs=(first,))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert list(dict.fromkeys(taken)) == [14, 1], "two in the other order would wait for each other for ever"
 
 
 def test_the_database_refuses_a_circle_by_itself(add, desk):
