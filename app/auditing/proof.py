@@ -15,24 +15,20 @@ from app.agreements.recording import act_text
 from app.auditing import ledger_proof, projects_proof
 from app.clearances import proof as clearances_proof
 from app.committees import proof as committees_proof
+from app.coordination import comment_proof
 from app.coordination import proof as tasks_proof
 from app.core import audit, checkpoint
 from app.core.audit import AuditEntry
-from app.documents.models import BoilerplateText, Document, Rendering
+from app.core.proving import Proof
+from app.documents import papers_proof
+from app.documents import proof as documents_proof
 from app.eligibility import proof as eligibility_proof
+from app.negotiation import compartment_proof, model_proof
 from app.negotiation import proof as negotiation_proof
 from app.reporting import settings_proof
 from app.reporting.aef import proof as annual_proof
 from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
-
-
-@dataclass
-class Proof:
-    """How many entries were read, and a sentence for each that does not hold."""
-
-    entries: int = 0
-    problems: list[str] = field(default_factory=list)
 
 
 def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
@@ -51,18 +47,19 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
     for what, compare in (
         ("The acts", _compare_acts),
         ("The partners", _compare_partners),
-        ("The documents", _compare_documents),
-        ("The kept PDFs", _compare_renderings),
+        ("The documents, files on file and boilerplate", _compare_documents),
         ("The texts for signature", _compare_texts),
-        ("The boilerplate", _compare_boilerplate),
         ("The projects", _compare_projects),
         ("The eligibility lists and the catalogue", _compare_eligibility),
         ("The surrenders", _compare_surrenders),
         ("The clearances", _compare_clearances),
         ("The committees", _compare_committees),
         ("The negotiations", _compare_negotiations),
+        ("The model text", _compare_models),
+        ("The compartments", _compare_compartments),
         ("The NDC periods and inventory figures", _compare_settings),
         ("The tasks", _compare_tasks),
+        ("The comments", _compare_comments),
         ("The ledger", _compare_ledger),
         ("The annual information", _compare_annual),
     ):
@@ -83,8 +80,8 @@ class _Replay:
 
     acts: dict[int, tuple[int, Any, str]] = field(default_factory=dict)
     texts: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
-    boilerplate: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
-    last: dict[tuple[str, str], tuple[int, int, str, str]] = field(default_factory=dict)
+    last: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    documents: documents_proof.Replayed = field(default_factory=documents_proof.Replayed)
     projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
     eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
     surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
@@ -92,17 +89,29 @@ class _Replay:
     committees: committees_proof.Replayed = field(default_factory=committees_proof.Replayed)
     negotiations: negotiation_proof.Replayed = field(default_factory=negotiation_proof.Replayed)
     settings: settings_proof.Replayed = field(default_factory=settings_proof.Replayed)
+    models: model_proof.Replayed = field(default_factory=model_proof.Replayed)
+    compartments: compartment_proof.Replayed = field(default_factory=compartment_proof.Replayed)
     tasks: tasks_proof.Replayed = field(default_factory=tasks_proof.Replayed)
+    comments: comment_proof.Replayed = field(default_factory=comment_proof.Replayed)
 
-    def of(self, type: str) -> Any:
-        """The part that reads entries of this type; None where it is read here, or by nobody."""
+    def of(self, entry: Any) -> Any:
+        """The part that reads this entry; None where it is read here, or by nobody.
+
+        A checklist and a file are put on record with the partner they belong to.
+        """
+        if entry.object_type == "partner" and entry.action in papers_proof.ACTIONS:
+            return self.documents
+        if entry.action == tasks_proof.CHECKLIST:
+            return self.tasks
         parts = (
             (("project", "assessment"), self.projects), (eligibility_proof.OBJECTS, self.eligibility),
             (surrenders_proof.OBJECTS, self.surrenders), (clearances_proof.OBJECTS, self.clearances),
             (committees_proof.OBJECTS, self.committees), (tasks_proof.OBJECTS, self.tasks),
             (negotiation_proof.OBJECTS, self.negotiations), (settings_proof.OBJECTS, self.settings),
+            (model_proof.OBJECTS, self.models), (compartment_proof.OBJECTS, self.compartments),
+            (comment_proof.OBJECTS, self.comments), (documents_proof.OBJECTS, self.documents),
         )  # fmt: skip
-        return next((part for types, part in parts if type in types), None)
+        return next((part for types, part in parts if entry.object_type in types), None)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -114,6 +123,8 @@ def _replay(session: Any, found: Proof) -> _Replay:
         AuditEntry.object_version,
         AuditEntry.body,
         AuditEntry.actor_name,
+        AuditEntry.actor_id,
+        AuditEntry.action,
     )
     for entry in session.execute(select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=5000)):
         found.entries += 1
@@ -125,23 +136,19 @@ def _replay(session: Any, found: Proof) -> _Replay:
 
 
 def _replay_entry(replay: _Replay, entry: Any) -> None:
-    part = replay.of(entry.object_type)
-    if part is None and entry.object_type not in ("partner", "document", "boilerplate"):
+    part = replay.of(entry)
+    if part is None and entry.object_type != "partner":
         return
     details = json.loads(entry.body)["details"]
     if part is not None:
         part.take(entry, details)
-        return
-    if entry.object_type == "boilerplate":
-        replay.boilerplate[(entry.object_id, details["number"])] = (entry.seq, details["text"])
         return
     recorded = [details["act"]] if isinstance(details.get("act"), dict) else details.get("acts") or []
     for act in recorded:
         replay.acts[act["id"]] = (entry.seq, act, entry.object_id)
     if "text" in details:
         replay.texts[(entry.object_id, details["text"]["number"])] = (entry.seq, details["text"]["sha256"])
-    key = (entry.object_type, entry.object_id)
-    replay.last[key] = (entry.seq, entry.object_version, details.get("to", ""), details.get("context_sha256", ""))
+    replay.last[entry.object_id] = (entry.seq, entry.object_version, details.get("to", ""))
 
 
 def _compare_annual(session: Any, replay: _Replay, found: Proof) -> None:
@@ -179,23 +186,6 @@ def _compare_texts(session: Any, replay: _Replay, found: Proof) -> None:
             found.problems.append(f"The text for signature {number} of {iso3} is not what entry {seq} recorded.")
 
 
-def _compare_renderings(session: Any, replay: _Replay, found: Proof) -> None:
-    query = select(Rendering.document_id, Rendering.pdf, Rendering.pdf_sha256).execution_options(yield_per=50)
-    for document_id, pdf, digest in session.execute(query):
-        if sha256(pdf).hexdigest() != digest:
-            found.problems.append(f"A kept PDF of document {document_id} is not the one that was made.")
-
-
-def _compare_boilerplate(session: Any, replay: _Replay, found: Proof) -> None:
-    rows = session.execute(select(BoilerplateText.key, BoilerplateText.number, BoilerplateText.text)).all()
-    stored = {(key, number): text for key, number, text in rows}
-    for (key, number), (seq, text) in replay.boilerplate.items():
-        if stored.get((key, number)) != text:
-            found.problems.append(f"Version {number} of the boilerplate {key} is not what entry {seq} recorded.")
-    for key, number in stored.keys() - replay.boilerplate.keys():
-        found.problems.append(f"Version {number} of the boilerplate {key} has no entry that recorded it.")
-
-
 def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
     projects_proof.compare(session, replay.projects, found.problems)
 
@@ -209,7 +199,23 @@ def _compare_clearances(session: Any, replay: _Replay, found: Proof) -> None:
 
 
 def _compare_tasks(session: Any, replay: _Replay, found: Proof) -> None:
-    tasks_proof.compare(session, replay.tasks, found.problems)
+    tasks_proof.compare(session, replay.tasks, found)
+
+
+def _compare_comments(session: Any, replay: _Replay, found: Proof) -> None:
+    comment_proof.compare(session, replay.comments, found)
+
+
+def _compare_models(session: Any, replay: _Replay, found: Proof) -> None:
+    model_proof.compare(session, replay.models, found.problems)
+
+
+def _compare_compartments(session: Any, replay: _Replay, found: Proof) -> None:
+    compartment_proof.compare(session, replay.compartments, found.problems)
+
+
+def _compare_documents(session: Any, replay: _Replay, found: Proof) -> None:
+    documents_proof.compare(session, replay.documents, found)
 
 
 def _compare_negotiations(session: Any, replay: _Replay, found: Proof) -> None:
@@ -234,9 +240,10 @@ def _compare_ledger(session: Any, replay: _Replay, found: Proof) -> None:
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:
     register = load_register(session)
-    _name_the_gone(replay, found, type="partner", ids={record.iso3 for record in register})
+    for gone in replay.last.keys() - {record.iso3 for record in register}:
+        found.problems.append(f"Partner {gone} is no longer there; entry {replay.last[gone][0]} is about it.")
     for record in register:
-        seq, version, stage, _ = replay.last.get(("partner", record.iso3), (0, 0, "", ""))
+        seq, version, stage = replay.last.get(record.iso3, (0, 0, ""))
         if not seq:
             found.problems.append(f"Partner {record.iso3} has no entry in the chain.")
             continue
@@ -247,32 +254,3 @@ def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:
             found.problems.append(f"{record.iso3} stands at {record.stage}, entry {seq} left it at {stage}.")
         if record.version != version:
             found.problems.append(f"{record.iso3} has version {record.version}, entry {seq} left it at {version}.")
-
-
-def _name_the_gone(replay: _Replay, found: Proof, *, type: str, ids: set[str]) -> None:
-    """What has entries in the chain and is no longer in its table: nothing is ever deleted."""
-    for (known, gone), (seq, *_) in replay.last.items():
-        if known == type and gone not in ids:
-            found.problems.append(f"{type.capitalize()} {gone} is no longer there; entry {seq} is about it.")
-
-
-def _compare_documents(session: Any, replay: _Replay, found: Proof) -> None:
-    _name_the_gone(replay, found, type="document", ids={str(id) for id in session.scalars(select(Document.id))})
-    columns = (
-        Document.id,
-        Document.reference,
-        Document.stage,
-        Document.version,
-        Document.context,
-        Document.context_sha256,
-    )
-    for row in session.execute(select(*columns).execution_options(yield_per=500)):
-        name = f"{row.reference} ({row.id})"
-        seq, version, stage, digest = replay.last.get(("document", str(row.id)), (0, 0, "", ""))
-        if not seq:
-            found.problems.append(f"Document {name} has no entry in the chain.")
-            continue
-        if (row.stage, row.version, row.context_sha256) != (stage, version, digest):
-            found.problems.append(f"Document {name} is not as entry {seq} left it.")
-        if sha256(row.context.encode()).hexdigest() != row.context_sha256:
-            found.problems.append(f"The facts of document {name} are not those that entry {seq} froze.")

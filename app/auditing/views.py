@@ -36,4 +36,6 @@ def verify() -> Any:
             flash(problem, "problem")
     else:
         flash(f"The chain of {found.entries:,} entries holds, and every stage follows from its history.", "done")
+    for sentence in found.said():
+        flash(sentence, "info")
     return redirect(url_for("auditing.entries"), 303)

@@ -102,10 +102,16 @@ def _check(
 def _said(session: Any, actor: Actor, row: ClearanceCover, *, step: str, summary: str) -> None:
     audit.append(
         session, actor, action=f"clearance.{step}", about=audit.Object("cover", str(row.id), row.version),
-        summary=summary,
-        details={"officer": row.officer_id, "cover": row.cover_id, "first": row.first.isoformat(),
-                 "last": row.last.isoformat(), "agency": row.agency, "ended": row.ended_at is not None},
+        summary=summary, details=said_of(row),
     )  # fmt: skip
+
+
+def said_of(row: ClearanceCover) -> dict[str, Any]:
+    """What an entry keeps of a cover, and `flask audit verify` compares with it."""
+    return {
+        "officer": row.officer_id, "cover": row.cover_id, "first": row.first.isoformat(),
+        "last": row.last.isoformat(), "agency": row.agency, "ended": row.ended_at is not None,
+    }  # fmt: skip
 
 
 def _day(day: date) -> str:

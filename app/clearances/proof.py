@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.clearances.models import ClearanceComment, ClearanceRequest
+from app.clearances.covering import said_of
+from app.clearances.models import ClearanceComment, ClearanceCover, ClearanceRequest
 from app.clearances.recording import request_text
 
-OBJECTS = ("clearance",)
+OBJECTS = ("clearance", "cover")
 
 
 class Replay:
@@ -19,9 +20,13 @@ class Replay:
         self.requests: dict[int, tuple[int, dict[str, Any]]] = {}
         self.parts: dict[int, tuple[int, dict[str, str]]] = {}
         self.comments: dict[int, tuple[int, dict[str, Any]]] = {}
+        self.covers: dict[str, tuple[int, dict[str, Any]]] = {}
 
     def take(self, entry: Any, details: dict[str, Any]) -> None:
-        """One entry of the chain about clearances, in its order."""
+        """One entry of the chain about clearances or a cover, in its order."""
+        if entry.object_type == "cover":
+            self.covers[entry.object_id] = (entry.seq, details)
+            return
         if isinstance(details.get("request"), dict):
             self.requests[details["request"]["id"]] = (entry.seq, details["request"])
         if isinstance(details.get("parts"), dict):
@@ -48,6 +53,7 @@ def compare(session: Any, replay: Replay, problems: list[str]) -> None:
         elif parts != dict(row.parts):
             problems.append(f"What {row.agency} cleared (request {number}) is not what entry {seq} recorded.")
     _comments(session, replay, problems)
+    _covers(session, replay, problems)
 
 
 def _differs(row: Any, said: dict[str, Any]) -> bool:
@@ -66,3 +72,16 @@ def _comments(session: Any, replay: Replay, problems: list[str]) -> None:
     for number, row in stored.items():
         if row.accepted_at is not None and number not in replay.comments:
             problems.append(f"The accepted comment {number} of a clearance has no entry that recorded it.")
+
+
+def _covers(session: Any, replay: Replay, problems: list[str]) -> None:
+    """Who stands in for whom, from when to when: by it somebody else decides."""
+    left = dict(replay.covers)
+    for row in session.scalars(select(ClearanceCover)):
+        seq, said = left.pop(str(row.id), (0, {}))
+        name = f"The cover {row.id} of {row.agency}"
+        if not seq:
+            problems.append(f"{name} has no entry in the chain that recorded it.")
+        elif said != said_of(row):
+            problems.append(f"{name} is not what entry {seq} recorded.")
+    problems += [f"Cover {id} is no longer there; entry {seq} is about it." for id, (seq, _) in left.items()]

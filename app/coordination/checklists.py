@@ -14,6 +14,7 @@ from app.coordination.answers import TaskRefused
 from app.coordination.finding import UnknownRecord, carries, record_of
 from app.coordination.models import Dependency, Task
 from app.coordination.records import Record
+from app.coordination.task_commands import contents
 from app.coordination.task_queries import hold
 from app.core import audit, clock
 from app.core.db import unit_of_work
@@ -100,17 +101,18 @@ def apply_checklist(actor: Actor, *, iso3: str, key: str) -> int:
             raise UnknownRecord(iso3)
         if not carries(actor, "checklists.edit"):
             raise engine.NotPermitted("Checklists are added by a desk officer of the partner.")
-        added = _add_missing(session, actor, record, checklist)
+        tasks = _add_missing(session, actor, record, checklist)
+        added = len(tasks)
         audit.append(
             session, actor, action="checklist.apply", about=audit.Object("partner", record.partner),
             summary=f"added {added} tasks of the checklist {checklist.title}, version {checklist.version}",
-            details={"checklist": key, "version": checklist.version, "added": added},
+            details={"checklist": key, "version": checklist.version, "added": added, "tasks": tasks},
         )  # fmt: skip
         return added
 
 
-def _add_missing(session: Any, actor: Actor, record: Record, checklist: Checklist) -> int:
-    """Raises TaskRefused where the partner has every task of it."""
+def _add_missing(session: Any, actor: Actor, record: Record, checklist: Checklist) -> list[dict[str, Any]]:
+    """What the audit keeps of each task that was added. Raises TaskRefused where the partner has every task of it."""
     hold(session, record.partner)  # two officers at once would both find them missing
     query = select(Task.item, Task.id).where(Task.partner == record.partner, Task.checklist == checklist.key)
     known = dict(session.execute(query).all())
@@ -129,7 +131,8 @@ def _add_missing(session: Any, actor: Actor, record: Record, checklist: Checklis
     ]
     if edges:
         session.execute(insert(Dependency.__table__), edges)
-    return len(rows)
+    needs = {row.id: sorted(str(edge["needs_id"]) for edge in edges if edge["task_id"] == row.id) for row in rows}
+    return [{"id": str(row.id), "row": contents(row), "needs": needs[row.id]} for row in rows]
 
 
 def _task(actor: Actor, record: Record, checklist: Checklist, item: Item, *, position: int, now: Any) -> Task:

@@ -16,6 +16,7 @@ from app.coordination.task_queries import task_row
 from app.core import audit, clock, outbox, versions
 from app.core.access import Officer
 from app.core.db import unit_of_work
+from app.core.proving import digest
 from workflows import engine
 from workflows.vocabulary import AGENCIES, Actor
 
@@ -191,7 +192,24 @@ def path_of(row: Any) -> str:
 
 
 def _log(session: Any, actor: Actor, row: Comment, summary: str) -> None:
-    """Says that something was written, by whom and when; not about what, for whom, or what it says."""
+    """Says that something was written, by whom and when; not about what, for which agencies, or what it says."""
     audit.append(
-        session, actor, action="comment", about=audit.Object("comment", str(row.id), row.version), summary=summary
-    )
+        session, actor, action="comment", about=audit.Object("comment", str(row.id), row.version), summary=summary,
+        details=hashes(row),
+    )  # fmt: skip
+
+
+def hashes(row: Comment) -> dict[str, Any]:
+    """What an audit entry keeps of the row: enough to find a change behind it, nothing to read it by.
+
+    The text is in the hash of the row as well, so that nobody finds the few agencies that there are by trying them.
+    """
+    where = {
+        name: getattr(row, name)
+        for name in ("about_type", "about_id", "about_title", "about_url", "partner", "permission", "agencies",
+                     "author_id", "author_name", "author_agency", "text")
+    }  # fmt: skip
+    return {
+        "sha256": digest(row.text), "row": digest(where), "visibility": row.visibility,
+        "withdrawn": row.withdrawn_at is not None,
+    }  # fmt: skip

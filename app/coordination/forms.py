@@ -12,7 +12,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import Optional
 
 from app.coordination.answers import MOST_TEXT, CommentAnswers, TaskAnswers
-from app.coordination.wording import VISIBILITY_LABELS
+from app.coordination.wording import VISIBILITY_LABELS, visibility_labels
 from app.core.access import Officer
 from app.core.fields import ChoiceField, LineField, PartialDateField, TextField, choices, sentence
 from app.core.forms import ConcordForm, VersionField
@@ -129,8 +129,9 @@ class CommentForm(ConcordForm):
     )  # fmt: skip
     text = TextField("Comment", id="comment-text", most=MOST_TEXT)
 
-    def offer(self, people: Iterable[Officer]) -> None:
+    def offer(self, people: Iterable[Officer], *, closed: bool = False) -> None:
         self.mentions.choices = choices((each.id, f"{each.name} ({each.agency})") for each in people)  # type: ignore[misc]
+        self.visibility.choices = choices(visibility_labels(closed=closed).items())
 
     def validate_visibility(self, field: Any) -> None:
         """An answer that is missing is said in the words of the command."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from app.permissions import EVERYBODY, PERMISSIONS
+
 
 @dataclass(frozen=True)
 class Record:
     """Something that comments, tasks and messages can be about.
 
     `type` and `id` name it as the audit does. `partner` is the ISO 3 code of the partner that it belongs to, empty
-    for what concerns all; whoever sees it must hold `permission` for that partner.
+    for what concerns all; whoever sees it must hold `permission` for that partner. Without `tasks` it takes comments
+    alone: the title of a task goes into messages and calendars, a comment does not.
     """
 
     type: str
@@ -20,6 +23,17 @@ class Record:
     url: str
     partner: str = ""
     permission: str = "partners.view"
+    tasks: bool = True
+
+    @property
+    def closed(self) -> bool:
+        """Whether only some roles see it: then nobody says of it that the whole working group reads it."""
+        return is_closed(self.permission)
+
+
+def is_closed(permission: str) -> bool:
+    """Whether a permission is held by some roles alone."""
+    return not PERMISSIONS[permission] >= EVERYBODY
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from app.coordination import following
 from app.coordination.comment_commands import named_in
 from app.coordination.finding import may_see, people, seen_record
 from app.coordination.forms import CommentForm
-from app.coordination.records import Record
+from app.coordination.records import Record, is_closed
 from app.coordination.wording import readers
 from app.core import audit
 from app.core.access import Officer
@@ -49,7 +49,8 @@ def _panel(officer: Officer, record: Record) -> str:
 def context(officer: Officer, record: Record, rows: list[Any], *, form: CommentForm) -> dict[str, Any]:
     """What the list of comments and its form show. Names of those mentioned are marked in the text."""
     everybody = people(db.session)
-    form.offer(each for each in everybody if each.id != officer.id and may_read(each, record))
+    others = [each for each in everybody if each.id != officer.id and may_read(each, record)]
+    form.offer(others, closed=record.closed)
     return {
         "record": record,
         "comments": [shown(row, officer, everybody) for row in rows],
@@ -57,7 +58,7 @@ def context(officer: Officer, record: Record, rows: list[Any], *, form: CommentF
         "may_write": officer.may("comments.write", record.partner or None) or (
             not record.partner and officer.may_somewhere("comments.write")
         ),
-        "may_task": may_see(officer, "tasks.write", record.partner),
+        "may_task": record.tasks and may_see(officer, "tasks.write", record.partner),
         "agency": officer.agency,
         "level": following.level_of(db.session, officer.id, type=record.type, id=record.id),
         "levels": following.LEVEL_LABELS,
@@ -84,6 +85,6 @@ def shown(row: Any, officer: Officer, everybody: list[Officer]) -> dict[str, Any
         "paragraphs": [] if gone else [part for part in row.text.split("\n\n") if part.strip()],
         "names": [] if gone else [names[each] for each in dict.fromkeys(named_in(row.text, everybody))],
         "visibility": row.visibility,
-        "readers": readers(row.visibility, row.agencies),
+        "readers": readers(row.visibility, row.agencies, closed=is_closed(row.permission)),
         "own": row.author_id == officer.id and not gone,
     }

@@ -16,11 +16,10 @@ from app.coordination.answers import TaskAnswers, TaskRefused, tidy
 from app.coordination.finding import carries, may_see, people, record_of
 from app.coordination.following import silent
 from app.coordination.models import TITLE_LENGTH, Dependency, Task
-from app.coordination.records import Record
+from app.coordination.records import Record, is_closed
 from app.core import audit, clock, outbox, versions
 from app.core.access import Officer
 from app.core.db import unit_of_work
-from app.permissions import EVERYBODY, PERMISSIONS
 from workflows import engine
 from workflows.task import TASK, WRITERS, TaskState, circle
 from workflows.vocabulary import AGENCIES, Actor
@@ -41,8 +40,9 @@ def add_task(actor: Actor, *, type: str, id: str, answers: TaskAnswers) -> uuid.
         if answers.needs:
             queries.hold(session, record.partner or None)  # before the audit chain, as in every other command
         row = add_task_within(session, actor, record=record, answers=answers)
-        for needed in answers.needs:
-            _depend(session, row, needed)
+        before = [named(_depend(session, row, needed)) for needed in answers.needs]
+        if before:
+            _log(session, actor, row, action="depend", summary=f"let {named(row)} wait for {' and '.join(before)}")
         return row.id
 
 
@@ -52,6 +52,8 @@ def add_task_within(session: Any, actor: Actor, *, record: Record, answers: Task
     For other areas too. What it depends on is left out here. Raises NotPermitted and TaskRefused.
     """
     _permit(actor)
+    if not record.tasks:
+        raise TaskRefused("What is kept there takes comments only. Add a task about something open.", "about")
     answers = _checked(answers)
     owner = _owner(session, answers.owner_id, record.permission, record.partner)
     now = clock.now()
@@ -253,7 +255,7 @@ def about(row: Task) -> audit.Object:
 
 def is_open(row: Task) -> bool:
     """Whether everybody may see what it is about: else the record of who did what tells nothing of it."""
-    return PERMISSIONS[row.permission] >= EVERYBODY
+    return not is_closed(row.permission)
 
 
 def named(row: Task) -> str:
@@ -276,5 +278,6 @@ def _log(session: Any, actor: Actor, row: Task, *, action: str, summary: str) ->
     session.flush()
     audit.append(
         session, actor, action=f"task.{action}", about=about(row), summary=summary,
-        details={"row": contents(row), "reference": row.about_title if is_open(row) else ""},
+        details={"row": contents(row), "reference": row.about_title if is_open(row) else "",
+                 "needs": sorted(str(each.id) for each in queries.needs_of(session, row.id))},
     )  # fmt: skip

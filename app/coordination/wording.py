@@ -39,8 +39,13 @@ def state_words(state: str) -> str:
     return TASK_LABELS[TaskState(state)]
 
 
-def readers(visibility: str, agencies: Sequence[str]) -> str:
+def visibility_labels(*, closed: bool) -> dict[str, str]:
+    """For whom a comment may be; on a record that only some may see, nobody is promised the whole working group."""
+    return VISIBILITY_LABELS | ({"group": "Everybody who may see this"} if closed else {})
+
+
+def readers(visibility: str, agencies: Sequence[str], *, closed: bool = False) -> str:
     """Who may read a comment, in words."""
     if visibility == "group":
-        return "Whole working group"
+        return "Everybody who may see this" if closed else "Whole working group"
     return f"Only {' and '.join([', '.join(agencies[:-1]), agencies[-1]] if len(agencies) > 1 else agencies)}"

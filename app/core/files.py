@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Integer, LargeBinary, String, Text, select
+from sqlalchemy import CheckConstraint, DateTime, Index, Integer, LargeBinary, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, undefer
 from werkzeug.wrappers import Response
 
@@ -86,6 +86,12 @@ def of_subject(session: Any, type: str, id: str) -> list[StoredFile]:
         .order_by(StoredFile.uploaded_at, StoredFile.id)
     )
     return list(session.scalars(query))
+
+
+def altered(session: Any) -> list[uuid.UUID]:
+    """Files whose content is not that of its hash: made again of every byte, where the bytes are."""
+    made = func.encode(func.sha256(StoredFile.content), "hex")
+    return list(session.scalars(select(StoredFile.id).where(StoredFile.sha256 != made).order_by(StoredFile.id)))
 
 
 def as_response(file: StoredFile) -> Response:

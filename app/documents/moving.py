@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.agreements.records import Dossier
 from app.core import audit, clock, outbox
 from app.core.db import locked
+from app.core.proving import digest
 from app.documents import clearing, queries
 from app.documents.facts import canonical, sha256_of
 from app.documents.kinds import KINDS
@@ -177,10 +178,21 @@ def log(session: Any, found: Document, *, actor: Actor, action: str, summary: st
         summary=summary,
         details={
             "partner": found.partner, "reference": found.reference, "number": found.number,
-            "to": found.stage, "context_sha256": found.context_sha256, "reason": reason,
+            "to": found.stage, "context_sha256": found.context_sha256, "reason": reason, "row": row_digest(found),
+            "saved": drafts.hashes(drafts.latest(session, found.id)),
             **({"not_before": found.not_before.isoformat()} if found.not_before else {}),
         },
     )  # fmt: skip
+
+
+def row_digest(found: Document) -> str:
+    """What an entry keeps of the rest of the row, words, hands, decisions and the note for officers: a hash alone."""
+    plain = (
+        "partner", "kind", "subject", "title", "words", "hands", "cleared_sha256", "cleared_by", "published_by",
+        "internal_note", "certainties", "scheduled_by", "reason",
+    )  # fmt: skip
+    moment = found.not_before.astimezone(UTC).isoformat() if found.not_before else ""
+    return digest({name: getattr(found, name) for name in plain} | {"as_at": str(found.as_at), "not_before": moment})
 
 
 def name_of(found: Document) -> str:

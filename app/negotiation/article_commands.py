@@ -61,7 +61,7 @@ def write_texts(actor: Actor, *, iso3: str, number: int, answers: TextAnswers, v
             session, actor, found, about=article_about(row), path=_path(found, row), told=(),
             done=f"wrote version {row.texts} of article {row.number}, {row.title}, {left}",
             details={"version": row.texts, "sha256": written.sha256, "round": answers.round_number or 0,
-                     "brackets": contested},
+                     "brackets": contested, "source": str(answers.source_id or "")},
         )  # fmt: skip
         outcome = Written(row.texts, contested, written.sha256)
     return outcome
@@ -115,7 +115,7 @@ def take_step(actor: Actor, *, iso3: str, number: int, step: str, answers: StepA
             session, actor, found, about=article_about(row), path=_path(found, row), told=outcome.step.tells,
             role=", ".join(sorted(outcome.step.by & actor.roles)),
             done=f"{outcome.step.done} ({row.number}, {row.title}){because}",
-            details={"step": step, "led_to": target.value, **answers.body(), "texts": row.texts},
+            details={"step": step, "led_to": target.value, "turn": row.turn, **answers.body(), "texts": row.texts},
         )  # fmt: skip
     return f"You {outcome.step.done}."
 

@@ -150,11 +150,12 @@ def receive_file(actor: Actor, *, iso3: str, round_number: int, file: tuple[Uplo
         found = queries.tracker(session, iso3, lock=True)
         row = found.round(round_number)
         kept = files.keep(session, actor, *file, subject=audit.Object("negotiation", found.iso3))
-        session.add(ReceivedFile(negotiation_id=found.row.id, round_id=row.id, file_id=kept.id, note=note))
+        received = ReceivedFile(negotiation_id=found.row.id, round_id=row.id, file_id=kept.id, note=note)
+        session.add(received)
         session.flush()
         log(
             session, actor, found, done=f"kept the file “{kept.name}”, received in round {row.number}",
-            details={"file": kept.name, "sha256": kept.sha256, "round": row.number},
+            details={"file": kept.name, "sha256": kept.sha256, "round": row.number, "id": received.id, "note": note},
         )  # fmt: skip
         digest = str(kept.sha256)
     return digest
@@ -191,7 +192,8 @@ def keep_article(actor: Actor, *, iso3: str, answers: ArticleAnswers, number: in
         session.flush()
         log(
             session, actor, found, done=f"{done} {row.number}, {row.title}", about=article_about(row),
-            details={"number": row.number, "title": row.title, "owner": row.owner_name, "next": row.next},
+            details={"number": row.number, "title": row.title, "owner": row.owner_name, "owner_id": row.owner_id,
+                     "next": row.next, "model_key": row.model_key, "order": _order(found, row)},
         )  # fmt: skip
         place: int = row.number
     return place
@@ -214,7 +216,8 @@ def leave_out(actor: Actor, *, iso3: str, number: int, reason: str, version: int
         session.flush()
         log(
             session, actor, found, done=f"left out the article “{row.title}”: {reason.rstrip('.')}",
-            about=article_about(row), details={"was": number, "title": row.title},
+            about=article_about(row),
+            details={"was": number, "title": row.title, "left_out": reason, "order": _order(found, row)},
         )  # fmt: skip
 
 
@@ -243,6 +246,12 @@ def _place(found: Tracker, row: Article, asked: int | None) -> None:
     for number, each in enumerate(others, start=1):
         if each.number != number:
             each.number = number
+
+
+def _order(found: Tracker, row: Article) -> list[int]:
+    """The articles in their places, by id, with the one that was added or left out just now."""
+    placed = [each for each in {*found.articles, row} if each.number is not None]
+    return [each.id for each in sorted(placed, key=lambda each: each.number)]
 
 
 def permit(actor: Actor) -> None:

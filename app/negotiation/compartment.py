@@ -7,8 +7,7 @@ keeps a SHA-256. The exports print it in the brief for our eyes alone.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core import audit, clock
 from app.core.access import Officer
 from app.core.db import broken_constraint, unit_of_work
+from app.core.proving import digest, digest_in_database
 from app.core.versions import StaleVersion
 from app.negotiation.answers import ASPECTS, MOST_NOTE, NegotiationRefused, tidy
 from app.negotiation.models import ArticlePosition
@@ -76,7 +76,8 @@ def write(officer: Officer, *, iso3: str, number: int, aspect: str, text: str, s
         audit.append(
             session, officer.actor(iso3.upper()), action="compartment.write",
             about=audit.Object("compartment", f"{iso3.upper()}-{article.id}", stands + 1),
-            summary=f"wrote in the compartment of {iso3.upper()}", details={"sha256": _sha256(text)},
+            summary=f"wrote in the compartment of {iso3.upper()}",
+            details={"sha256": digest(text), "row": _row_digest(article.id, aspect, stands + 1, digest(text))},
         )  # fmt: skip
     return f"You wrote the {ASPECTS[aspect][:1].lower() + ASPECTS[aspect][1:] if aspect != 'advice' else 'AGC advice'}."
 
@@ -93,7 +94,7 @@ def audited(officer: Officer, *, iso3: str, name: str, sha256: str) -> None:
 
 def _add(session: Any, officer: Officer, *, article_id: int, aspect: str, number: int, text: str) -> None:
     row = ArticlePosition(
-        article_id=article_id, aspect=aspect, number=number, text=text, sha256=_sha256(text),
+        article_id=article_id, aspect=aspect, number=number, text=text, sha256=digest(text),
         written_by=officer.id or None, written_by_name=officer.name, written_at=clock.now(),
     )  # fmt: skip
     session.add(row)
@@ -105,8 +106,20 @@ def _add(session: Any, officer: Officer, *, article_id: int, aspect: str, number
         raise StaleVersion([], version=number) from error
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def hashes(session: Any) -> Iterator[tuple[int, int, str, str]]:
+    """Article, number, and the hashes that an entry keeps of every version: what a proof compares, and no word of it.
+
+    They are made again of the words as they stand, where they stand.
+    """
+    table = ArticlePosition
+    query = select(table.article_id, table.aspect, table.number, table.sha256, digest_in_database(table.text))
+    for article_id, aspect, number, kept, made in session.execute(query.order_by(table.id)):
+        yield article_id, number, made if kept == made else "", _row_digest(article_id, aspect, number, made)
+
+
+def _row_digest(article_id: int, aspect: str, number: int, sha256: str) -> str:
+    """So that the same words cannot be put under another heading: a red line is not a position."""
+    return digest(f"{article_id} {aspect} {number} {sha256}")
 
 
 def _see_to_it(officer: Officer, iso3: str) -> None:

@@ -27,8 +27,8 @@ def offer(registry: Registry) -> None:
 
 
 def record(session: Any, *, type: str, id: str) -> Record | None:
-    """An article as comments, tasks and messages are about it."""
-    if type != "article" or not (id.isascii() and id.isdigit() and len(id) < 10):
+    """An article as comments, tasks and messages are about it, and its compartment as comments alone are."""
+    if type not in ("article", "position") or not (id.isascii() and id.isdigit() and len(id) < 10):
         return None
     query = (
         select(Article.number, Article.title, Partner.iso3, Partner.name)
@@ -40,6 +40,9 @@ def record(session: Any, *, type: str, id: str) -> Record | None:
     if row is None:
         return None
     url = _url(row.iso3, row.number)
+    if type == "position":
+        title = f"{row.name}, article {row.number} (restricted)"
+        return Record("position", id, title, f"{url}/positions", row.iso3, "positions.view", tasks=False)
     return Record("article", id, f"{row.name}, article {row.number}: {row.title}", url, row.iso3, PERMISSION)
 
 

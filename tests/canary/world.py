@@ -110,6 +110,9 @@ def _negotiation(insider: Officer, position: str) -> None:
     for aspect in ASPECTS:
         said = f"What few may see, {aspect}: {position}"
         compartment.write(insider, iso3="gha", number=1, aspect=aspect, text=said, seen=None)
+    about = db.session.scalar(text("SELECT min(id)::text FROM negotiation_articles WHERE number = 1"))
+    answers = CommentAnswers(f"Said of what few may see: {position}", "group")
+    comment_commands.comment(insider.actor(PARTNER), type="position", id=about, answers=answers)
 
 
 def _import() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from threading import Barrier, Event, local
 
 import pytest
 from sqlalchemy import event, text
@@ -148,11 +149,23 @@ def test_of_two_who_would_close_a_circle_at_once_one_is_refused(app, add, desk, 
     assert rows("SELECT count(*) FROM task_dependencies") == [(1,)]
 
 
-def test_a_task_takes_a_step_while_another_begins_to_wait_for_it(app, add, desk, at_once, rows):
+def test_a_task_takes_a_step_while_another_begins_to_wait_for_it(app, add, desk, at_once, rows, monkeypatch):
     """Each holds a task and looks at the other's: neither waits for ever, both are written."""
     a, b = add("Write"), add("Read")
+    hold, held, looked, stepping = queries.hold, Barrier(2), Event(), local()
+
+    def meet(session, partner):
+        """Go on once both hold their own task; the one that waits for the other task looks first."""
+        held.wait(timeout=20)
+        if stepping.number:
+            looked.wait(timeout=20)
+        hold(session, partner)
+        looked.set()
+
+    monkeypatch.setattr(queries, "hold", meet)
 
     def act(number: int) -> str | None:
+        stepping.number = number
         if number:
             return task_commands.take_step(desk, task_id=a, step="start", version=1)
         return task_commands.add_dependency(desk, task_id=b, needs_id=a, version=1)

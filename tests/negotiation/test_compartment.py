@@ -8,6 +8,8 @@ import zipfile
 import pytest
 from sqlalchemy import text
 
+from app.coordination import comment_commands, task_commands
+from app.coordination.answers import CommentAnswers, CommentRefused, TaskAnswers, TaskRefused
 from app.core.access import Officer
 from app.core.db import db
 from app.core.versions import StaleVersion
@@ -67,6 +69,69 @@ def test_nobody_else_meets_a_word_of_it(kept, sign_in):
         for path in (f"{BASE}/articles/1/positions/red-line", f"{BASE}/brief.pdf", f"{BASE}/brief.xlsx"):
             assert CANARY not in client.get(path, status=403).text
         assert CANARY not in _sheet(client.get(f"{BASE}/articles.xlsx").data)
+
+
+@pytest.fixture
+def position(kept, session):
+    """The id under which the compartment of the first article is commented on."""
+    return str(queries.tracker(session, "KEN").article(1).id)
+
+
+def test_those_who_see_it_comment_on_it_and_only_they_hear(position, sign_in, named, session):
+    counsel = named("Legal adviser, AGC")
+    client = sign_in("Negotiator, MSE")
+    client.get(f"{BASE}/articles/1/positions")
+    assert "Everybody who may see this" in client.text()
+    assert "whole working group" not in client.text().lower()
+    offered = client.page.xpath(
+        "//input[@name='mentions']/following-sibling::*[1] | //label[contains(@for, 'mentions')]"
+    )
+    assert not [each for each in offered if "Desk officer" in each.text_content()]
+    said = {"visibility": "group", "text": f"{CANARY} said of it", "mentions": [str(counsel.id)]}
+    answer = client.post(f"/comments/on/position/{position}", said, status=303)
+    assert answer.location == f"{BASE}/articles/1/positions#comments"
+    client.get(f"{BASE}/articles/1")
+    assert "1 comment" in client.text()
+    told = session.execute(text("SELECT officer_id, subject FROM outbox_messages WHERE kind = 'mention'")).all()
+    assert [tuple(each) for each in told] == [
+        (counsel.id, "Negotiator, MSE mentioned you: Kenya, article 1 (restricted)")
+    ]
+    assert session.execute(text("SELECT 1 FROM audit_entries WHERE body LIKE :w"), {"w": f"%{CANARY}%"}).all() == []
+    reader = sign_in("Legal adviser, AGC")
+    assert f"{CANARY} said of it" in reader.get(f"{BASE}/articles/1/positions").text
+    assert "article 1 (restricted)" in reader.get("/my-work").text
+
+
+def test_nobody_else_meets_a_comment_on_it_or_is_named_in_one(position, sign_in, named):
+    insider = named("Negotiator, MSE")
+    said = CommentAnswers(f"{CANARY} said of it", "group")
+    comment_commands.comment(insider.actor("KEN"), type="position", id=position, answers=said)
+    for name in OUTSIDERS:
+        with pytest.raises(CommentRefused, match="May not read this comment"):
+            comment_commands.comment(
+                insider.actor("KEN"), type="position", id=position,
+                answers=CommentAnswers("Look", "group", mentions=(named(name).id,)),
+            )  # fmt: skip
+        client = sign_in(name)
+        for page in (*PAGES, f"/search?q={CANARY[:-2]}", "/partners/ken/tasks"):
+            body = client.send("get", page).text
+            assert CANARY not in body
+            assert "(restricted)" not in body, page
+        client.get(f"{BASE}/articles/1/positions", status=403)
+        for path in (f"/comments/on/position/{position}", f"/following/position/{position}"):
+            form = {"visibility": "group", "text": "x", "level": "everything", "csrf_token": client.token()}
+            assert client.send("post", path, data=form).status_code in (403, 404)
+        assert client.send("get", f"/comments/on/position/{position}").status_code == 404
+
+
+def test_no_task_is_about_it_whose_title_would_go_into_messages(position, named, sign_in):
+    with pytest.raises(TaskRefused, match="comments only"):
+        task_commands.add_task(
+            named("Negotiator, MSE").actor("KEN"), type="position", id=position, answers=TaskAnswers("Give way")
+        )
+    client = sign_in("Negotiator, MSE")
+    assert "Add a task about this" not in client.get(f"{BASE}/articles/1/positions").text
+    assert "(restricted)" not in client.get(f"/tasks/new?type=position&id={position}").text
 
 
 def _sheet(content: bytes) -> str:

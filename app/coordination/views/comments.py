@@ -16,7 +16,7 @@ from app.coordination import following
 from app.coordination.answers import CommentRefused, TaskRefused
 from app.coordination.finding import seen_record
 from app.coordination.forms import CommentForm, EditForm, mark
-from app.coordination.records import Record
+from app.coordination.records import Record, is_closed
 from app.coordination.shown import context
 from app.coordination.views.blueprint import blueprint
 from app.coordination.wording import readers
@@ -145,7 +145,7 @@ def _own(row: Any, form: EditForm, *, stale: StaleVersion | None = None) -> str:
         row=row,
         form=form,
         when=local_words(row.at),
-        readers=readers(row.visibility, row.agencies),
+        readers=readers(row.visibility, row.agencies, closed=is_closed(row.permission)),
         editable=queries.may_edit(row, now=clock.now()),
         texts=[(each.text, local_words(each.recorded_at)) for each in queries.texts_of(db.session, row.id)],
         changes=history_entries(reversed(stale.changes)) if stale else None,

@@ -55,10 +55,10 @@ def add_task() -> Any:
 
 
 def _asked_record(officer: Officer) -> Any:
-    """The record that the address or the form names, where it may be seen."""
+    """The record that the address or the form names, where it may be seen and takes tasks."""
     type, id = request.values.get("type", ""), request.values.get("id", "")
     found = record_of(db.session, type=type, id=id) if type and id else None
-    return found if found and may_see(officer, found.permission, found.partner) else None
+    return found if found and found.tasks and may_see(officer, found.permission, found.partner) else None
 
 
 def _new(form: TaskForm) -> str:

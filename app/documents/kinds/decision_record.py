@@ -12,7 +12,7 @@ from typing import Any
 
 from app.committees.record_sheet import ActionSaid, DecisionSaid, MeetingSaid, MemberSaid
 from app.core import audit
-from app.documents.facts import NOT_KNOWN, Context, fact
+from app.documents.facts import NOT_KNOWN, Context, apart, fact
 from app.documents.glyphs import why_not_printable
 from app.documents.kinds.draft import Run
 from app.documents.kinds.kind import CLOSED, SCHEMA
@@ -21,7 +21,6 @@ from workflows.partial_date import on
 
 KIND = "decision_record"
 PAGES = 60
-_SOURCE = "Record of committees"
 
 
 def context_of(found: MeetingSaid, *, home: Home | None = None) -> Context:
@@ -47,15 +46,21 @@ def context_of(found: MeetingSaid, *, home: Home | None = None) -> Context:
         "as_at_words": _day(found.as_at),
         "body": _body(found, home),
         "notes": [],
-        "facts": [
-            fact(f"decisions.{each.number}", f"Decision {each.number}", value=each.text, source=_SOURCE)
-            for each in found.decisions
-        ],
-        "record": json.loads(audit.canonical(asdict(found))),
+        "facts": apart(
+            [fact(f"decisions.{each.number}", f"Decision {each.number}", value=each.text) for each in found.decisions]
+        )["facts"],
+        "record": _record(found),
     }
     if fault := why_not_printable(json.dumps(context, ensure_ascii=False)):
         raise ValueError(fault.replace("The letter", "The record"))
     return context
+
+
+def _record(found: MeetingSaid) -> dict[str, Any]:
+    """The record as plain values; under what the body was set up is not printed, so it does not leave either."""
+    record: dict[str, Any] = json.loads(audit.canonical(asdict(found)))
+    del record["basis"]
+    return record
 
 
 def _body(found: MeetingSaid, home: Home) -> Context:

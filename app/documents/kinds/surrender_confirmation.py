@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from app.documents.facts import NOT_KNOWN, Context, fact
+from app.documents.facts import NOT_KNOWN, Context, apart, fact
 from app.documents.glyphs import why_not_printable
 from app.documents.kinds.draft import Run
 from app.documents.kinds.kind import CLOSED, SCHEMA
@@ -23,7 +23,6 @@ from workflows.partial_date import on
 from workflows.surrender import CONFIRMATION
 
 PAGES = 4
-_SOURCE = "Record of surrenders"
 
 
 def context_of(found: Confirmed, *, home: Home | None = None) -> Context:
@@ -34,10 +33,10 @@ def context_of(found: Confirmed, *, home: Home | None = None) -> Context:
     home = home or load_home()
     facts, body = list[dict[str, str]](), _body(found)
     for key, label, value in _particulars(found):
-        facts.append(fact(key, label, value=value, source=_SOURCE))
+        facts.append(fact(key, label, value=value))
     for number, each in enumerate(found.units, start=1):
         said = f"{each.serial}: {tonnes(each.tonnes)}, {each.project}"
-        facts.append(fact(f"units.{number}", f"Units, row {number}", value=said, source="Ledger"))
+        facts.append(fact(f"units.{number}", f"Units, row {number}", value=said))
     day = on(date.fromisoformat(found.surrendered_on)).words()
     context: Context = {
         "schema": SCHEMA,
@@ -54,12 +53,19 @@ def context_of(found: Confirmed, *, home: Home | None = None) -> Context:
         "as_at_words": day,
         "body": body,
         "notes": [],
-        "facts": facts,
-        "record": plain(found),
+        "facts": apart(facts)["facts"],
+        "record": _record(found),
     }
     if fault := why_not_printable(json.dumps(context, ensure_ascii=False)):
         raise ValueError(fault.replace("The letter", "The confirmation"))
     return context
+
+
+def _record(found: Confirmed) -> dict[str, Any]:
+    """The record as plain values; whence the rate was taken is not printed, so it does not leave either."""
+    record = plain(found)
+    del record["rate_source"]
+    return record
 
 
 def _particulars(found: Confirmed) -> Iterable[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import clock
+from app.core.proving import digest
 from app.documents.models import Document
 from app.documents.queries import UnknownDocument
 from app.documents.workbench.models import DraftVersion
@@ -71,3 +72,11 @@ def of_number(session: Any, document_id: uuid.UUID, number: int) -> DraftVersion
     if found is None:
         raise UnknownDraft(f"There is no saved draft {number}.")
     return found
+
+
+def hashes(row: DraftVersion | None) -> dict[str, Any]:
+    """What an entry keeps of a saved draft: its number and a hash of what it says, the note for officers too."""
+    if row is None:
+        return {}
+    said = {"as_at": str(row.as_at), "words": row.words, "note": row.internal_note, "context": row.context_sha256}
+    return {"number": row.number, "sha256": digest({**said, "what": row.what, "by": row.saved_by})}

@@ -68,7 +68,8 @@ def _file(
         summary=said if not last else f"filed version {row.number} of “{filing.title}” as {filing.classification}",
         details={
             "partner": partner, "file": str(row.id), "name": kept.name, "sha256": kept.sha256, "number": row.number,
-            "classification": row.classification,
+            "classification": row.classification, "title": row.title, "series": str(row.series),
+            "document": str(row.document_id or ""),
         },
     )  # fmt: skip
     return row

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 
+from app.coordination.shown import panel
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.versions import StaleVersion
@@ -15,10 +16,22 @@ from app.negotiation.forms import CompartmentForm, mark
 from app.negotiation.queries import Tracker
 from app.negotiation.views.blueprint import blueprint, frame
 
-_ASPECT = (
-    "/partners/<iso3:iso3>/negotiation/articles/<int(max=9999):number>"
-    "/positions/<any(position, 'fall-back', 'red-line', advice):aspect>"
-)
+_BASE = "/partners/<iso3:iso3>/negotiation/articles/<int(max=9999):number>/positions"
+_ASPECT = f"{_BASE}/<any(position, 'fall-back', 'red-line', advice):aspect>"
+
+
+@blueprint.get(_BASE)
+@requires("positions.view", partner="iso3")
+def positions(iso3: str, number: int) -> str:
+    """Everything that is kept apart about an article, and what those who see it say about it."""
+    found, officer = queries.tracker(db.session, iso3), current_officer()
+    row = found.article(number)
+    kept = compartment.read(db.session, officer, found.iso3, articles=[row.id]).get(row.id, {})
+    writes = {name: officer.may(compartment.permission_to_write(name), found.iso3) for name in ASPECTS}
+    return render_template(
+        "negotiation/positions.html", **frame(found), article=row, kept=kept, writes=writes,
+        comments=panel(officer, type="position", id=str(row.id)),
+    )  # fmt: skip
 
 
 @blueprint.get(_ASPECT)

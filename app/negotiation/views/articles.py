@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from app.coordination import comment_queries
 from app.coordination.shown import panel
 from app.core import audit, clock
 from app.core.access import current_officer, requires
@@ -94,10 +95,11 @@ def _kept_apart(article_id: int, iso3: str, versions: list[Any]) -> dict[str, An
     """What is kept in the compartment, for whoever may see it; for others there is nothing to pass on."""
     officer = current_officer()
     if not officer.may("positions.view", iso3):
-        return {"kept": None, "writes": {}, "noted": 0}
+        return {"kept": None, "writes": {}, "noted": 0, "said": 0}
     kept = compartment.read(db.session, officer, iso3, articles=[article_id]).get(article_id, {})
     noted = noted_by_counsel(kept.get("advice"), versions)
-    return {"kept": kept, "noted": noted, "writes": {
+    said = comment_queries.how_many(db.session, officer, type="position", id=str(article_id))
+    return {"kept": kept, "noted": noted, "said": said, "writes": {
         aspect: officer.may(compartment.permission_to_write(aspect), iso3) for aspect in compartment.ASPECTS
     }}  # fmt: skip
 
