@@ -17,8 +17,8 @@ from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
 from app.agreements import cleared as text_cleared
 from app.agreements import clearing as text_clearing
+from app.agreements import list_views, partner_view, step_views
 from app.agreements import offers as agreement_offers
-from app.agreements import partner_view, step_views
 from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
 from app.auditing.views import blueprint as auditing
@@ -126,7 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.
     assert boilerplate_views.blueprint is new_views.blueprint is workbench_views.blueprint is views.blueprint
-    assert partner_view.blueprint is step_views.blueprint is agreements
+    assert list_views.blueprint is partner_view.blueprint is step_views.blueprint is agreements
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
     assert project_view.blueprint is project_views.blueprint is project_steps.blueprint is projects

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app import create_app
 from app.core import embedded
@@ -190,3 +191,23 @@ def officer() -> Callable[..., Officer]:
         return Officer(id=id, name="Somebody", agency=agency, grants=grants)
 
     return make
+
+
+@pytest.fixture
+def queries(app: Flask) -> Callable[[Callable[[], Any]], int]:
+    """`queries(act)`: how many statements reach the database while `act` runs."""
+
+    def count(act: Callable[[], Any]) -> int:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            sent.append(statement)
+
+        event.listen(db.engine, "after_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(db.engine, "after_cursor_execute", note)
+        return len(sent)
+
+    return count

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from app.agreements import queries
+from app.agreements.dated import DatedAct, dated_acts, not_known, not_used
 from app.agreements.next_steps import gaps, next_step
 from app.agreements.records import PartnerRecord
 from app.agreements.wording import (
@@ -50,6 +51,9 @@ class Row:
     blockers: int
     sort_dates: tuple[str, ...]
     words: str
+    acts: tuple[DatedAct, ...] = ()
+    not_known: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -84,9 +88,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Listing:
-    """All rows as they stand on one day."""
+    """All rows as they stand on one day; `stands` names that day and all that was recorded, for what is made of it."""
 
     rows: tuple[Row, ...]
+    stands: tuple[str, date]
 
 
 _kept: Kept[Listing] = Kept(most=4)
@@ -94,12 +99,14 @@ _kept: Kept[Listing] = Kept(most=4)
 
 def listing(session: Any, *, today: date) -> Listing:
     """Every partner as rows. Kept between requests until anything is recorded or the day changes."""
-    return _kept.get((audit.head(session), today), lambda: _listing(session, today))
+    stands = (audit.head(session), today)
+    return _kept.get(stands, lambda: _listing(session, stands))
 
 
-def _listing(session: Any, today: date) -> Listing:
+def _listing(session: Any, stands: tuple[str, date]) -> Listing:
     leads = queries.lead_agencies(session)
-    return Listing(tuple(_row(record, leads[record.iso3], today) for record in queries.register(session)))
+    rows = (_row(record, leads[record.iso3], stands[1]) for record in queries.register(session))
+    return Listing(tuple(rows), stands)
 
 
 def chosen(
@@ -222,6 +229,9 @@ def _row(record: PartnerRecord, lead: str, today: date) -> Row:
         blockers=len(gaps(facts)),
         sort_dates=tuple(_sortable(record, kind) for kind, _ in COLUMNS),
         words=f"{record.name} {record.iso3} {record.region} {record.counterpart}".casefold(),
+        acts=dated_acts(record),
+        not_known=not_known(record),
+        not_used=not_used(record),
     )
 
 

@@ -1,155 +1,27 @@
-"""Pages of partners: the list in its shapes, one partner, its history, and its particulars."""
+"""Pages of one partner beside its own: its history, its text, its workflow, its particulars, and adding one."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.agreements import clearing, commands, queries
 from app.agreements.answers import Particulars
 from app.agreements.countries import countries
 from app.agreements.forms import AddPartnerForm, ParticularsForm
-from app.agreements.listing import PAGE as PAGE_SIZE
-from app.agreements.listing import Filters, board, choices, chosen, counts_in_words, listing, numbered_notes
-from app.agreements.wording import COLUMNS, count
+from app.agreements.listing import listing
 from app.core import audit
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.fields import choices as select
 from app.core.versions import StaleVersion
-from app.core.web import history_entries, local_today, pages_of, safe_cell
+from app.core.web import history_entries, local_today
 from workflows.agreement import AGREEMENT
 from workflows.agreement.facts import Stage
 from workflows.diagram import draw
 
 blueprint = Blueprint("agreements", __name__)
-SORTS = ("name", "stage", *(kind.value for kind, _ in COLUMNS))
-
-
-@blueprint.get("/partners")
-@requires("partners.view")
-def partners() -> str:
-    """The table: one row per partner with the date of each act."""
-    found, filters, rows = _chosen_rows()
-    number = _page_number()
-    shown, notes = numbered_notes(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    return render_template(
-        "agreements/partners.html",
-        rows=shown,
-        notes=notes,
-        columns=[(kind.value, label) for kind, label in COLUMNS],
-        pager=pages_of(len(rows), number=number, size=PAGE_SIZE, address=_address),
-        **_list_context(found, filters, rows),
-    )
-
-
-@blueprint.get("/partners/board")
-@requires("partners.view")
-def partners_board() -> str:
-    """The same partners as columns of stages."""
-    found, filters, rows = _chosen_rows()
-    return render_template("agreements/board.html", columns=board(rows), **_list_context(found, filters, rows))
-
-
-@blueprint.get("/partners.csv")
-@requires("partners.export")
-def partners_csv() -> Response:
-    """Exactly the rows that the filters leave, as CSV."""
-    _, _, rows = _chosen_rows()
-    out = io.StringIO()
-    writer = csv.writer(out)
-    heads = [
-        "Code",
-        "Partner",
-        "Region",
-        "Stage",
-        *(label for _, label in COLUMNS),
-        "Next step",
-        "Lead agency",
-        "Blockers",
-    ]
-    writer.writerow(heads)
-    for row in rows:
-        dates = [cell.text if cell.state != "later" else "" for cell in row.cells]
-        cells = [row.iso3, row.name, row.region, row.stage.label, *dates, row.next_step, row.lead]
-        writer.writerow([*(safe_cell(cell) for cell in cells), row.blockers])
-    headers = {"Content-Disposition": f"attachment; filename=partners-{local_today().isoformat()}.csv"}
-    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def _chosen_rows() -> tuple[Any, Filters, list[Any]]:
-    found = listing(db.session, today=local_today())
-    filters = _filters()
-    sort, descending = _sorting()
-    rows = chosen(found, filters=filters, visible=current_officer().partners, sort=sort, descending=descending)
-    return found, filters, rows
-
-
-def _filters() -> Filters:
-    stuck = request.args.get("stuck", "")
-    return Filters(
-        text=request.args.get("text", "").strip()[:100],
-        stage=frozenset(request.args.getlist("stage")),
-        region=frozenset(request.args.getlist("region")),
-        lead=frozenset(request.args.getlist("lead")),
-        stuck=int(stuck) if stuck.isascii() and stuck.isdigit() and len(stuck) < 6 else 0,
-        blocked=request.args.get("blocked") == "1",
-    )
-
-
-def _sorting() -> tuple[str, bool]:
-    asked = request.args.get("sort", "-stage")
-    name = asked.removeprefix("-")
-    return (name, asked.startswith("-")) if name in SORTS else ("stage", True)
-
-
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-
-
-def _address(**changes: Any) -> str:
-    """The address of this list with something changed; a list of values is kept whole."""
-    kept: dict[str, Any] = {key: request.args.getlist(key) for key in request.args if key not in changes}
-    kept |= {key: value for key, value in changes.items() if value not in (None, "")}
-    return url_for(request.endpoint or "agreements.partners", **kept)
-
-
-def _list_context(found: Any, filters: Filters, rows: list[Any]) -> dict[str, Any]:
-    visible = current_officer().partners
-    everyone = [row for row in found.rows if visible is None or row.iso3 in visible]
-    sort, descending = _sorting()
-    total = count(len(everyone), "partner")
-    said = f"{len(rows)} of {total}" if filters.any else f"All {total}"
-    heads = {name: _address(sort=name if (sort != name or descending) else f"-{name}", page=None) for name in SORTS}
-    views = [
-        {"label": label, "symbol": symbol, "current": request.endpoint == endpoint, "url": _view_url(endpoint)}
-        for label, symbol, endpoint in (
-            ("Table", "table", "agreements.partners"),
-            ("Board", "board", "agreements.partners_board"),
-        )
-    ]
-    return {
-        "total": total,
-        "counts": counts_in_words(everyone),
-        "shown_words": said,
-        "filters": filters,
-        "choices": choices(found, filters=filters, visible=visible),
-        "views": views,
-        "sort": sort,
-        "descending": descending,
-        "sort_urls": heads,
-        "csv_url": url_for("agreements.partners_csv", **request.args.to_dict(flat=False)),
-        "may_add": current_officer().may("partners.add"),
-    }
-
-
-def _view_url(endpoint: str) -> str:
-    kept = {key: request.args.getlist(key) for key in request.args if key != "page"}
-    return url_for(endpoint, **kept)
 
 
 @blueprint.route("/partners/new", methods=["GET", "POST"])

@@ -114,7 +114,7 @@ def test_the_export_holds_what_the_filters_leave_in_the_order_asked_for(export):
 )  # fmt: skip
 def test_filters_that_no_page_offers_do_no_harm(query, sign_in):
     client = sign_in("Viewer, MTI")
-    for path in ("/partners", "/partners/board", "/partners.csv"):
+    for path in ("/partners", "/partners/board", "/partners/timeline", "/partners/map", "/partners.csv"):
         client.get(path + query)
 
 

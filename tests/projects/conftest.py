@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.core.db import db
 from tests.client import PageClient
@@ -177,26 +177,6 @@ def grant(app: Flask, databases: Databases) -> Callable[..., None]:
         db.session.commit()
 
     return give
-
-
-@pytest.fixture
-def queries(app: Flask) -> Callable[[Callable[[], Any]], int]:
-    """`queries(act)`: how many statements reach the database while `act` runs."""
-
-    def count(act: Callable[[], Any]) -> int:
-        sent: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            sent.append(statement)
-
-        event.listen(db.engine, "after_cursor_execute", note)
-        try:
-            act()
-        finally:
-            event.remove(db.engine, "after_cursor_execute", note)
-        return len(sent)
-
-    return count
 
 
 @pytest.fixture
