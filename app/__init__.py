@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 
 from app import cli, errors, navigation
 from app import settings as settings_module
+from app.accounts import offers as account_offers
 from app.accounts import queries as account_queries
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
@@ -21,6 +22,8 @@ from app.agreements import list_views, partner_view, step_views
 from app.agreements import offers as agreement_offers
 from app.agreements.policy import read_policy
 from app.agreements.views import blueprint as agreements
+from app.auditing import daily_views
+from app.auditing import offers as audit_offers
 from app.auditing.views import blueprint as auditing
 from app.calendar.views import blueprint as calendar
 from app.clearances import offers as clearance_offers
@@ -29,7 +32,7 @@ from app.committees import offers as committee_offers
 from app.committees.views import blueprint as committees
 from app.coordination import offers as coordination_offers
 from app.coordination.views import blueprint as coordination
-from app.core import embedded, security
+from app.core import daily, embedded, security
 from app.core.db import db, ping_after_idling
 from app.core.pages import blueprint as pages
 from app.core.registry import registry
@@ -126,6 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     # These modules add their pages to the blueprints of their areas.
     assert boilerplate_views.blueprint is new_views.blueprint is workbench_views.blueprint is views.blueprint
+    assert daily_views.blueprint is auditing
     assert list_views.blueprint is partner_view.blueprint is step_views.blueprint is agreements
     assert judging_views.blueprint is assessments
     assert queue_views.blueprint is register_views.blueprint is particulars_views.blueprint is projects
@@ -157,6 +161,7 @@ def _offer() -> None:
     registry.offer("work", workbench_offers.work)
     registry.offer("dates", workbench_offers.dates)
     registry.offer("do_what_is_due", workbench_offers.due)
+    registry.offer("do_what_is_due", daily.due)
     negotiation_offers.offer(registry)
     registry.offer("people", account_queries.officers)
     registry.offer("work", clearance_offers.work)
@@ -173,7 +178,7 @@ def _offer() -> None:
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (
         agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers, surrender_offers,
-        registry_offers,
+        registry_offers, account_offers, audit_offers,
     ):  # fmt: skip
         area.offer(registry)
 

@@ -184,7 +184,7 @@ def verify_audit() -> None:
 
 @audits.command("checkpoint")
 def write_checkpoint() -> None:
-    """Sign the newest entry into a file outside the database."""
+    """Sign the newest entry into a file outside the database, now; Concord does so daily while it serves."""
     said = checkpoint.write(db.session, settings().instance)
     if said is None:
         _stop("The chain is empty: there is nothing to sign.")
@@ -208,7 +208,7 @@ def invite_administrator(email: str, name: str, agency: str) -> None:
 
 @officers.command("forget")
 def forget_old_records() -> None:
-    """Delete ended sessions, used links and old attempts to sign in. Run it once a day."""
+    """Delete sessions and one-time links that ended long ago, now; Concord does so daily while it serves."""
     gone = account_commands.forget_old_records(session_absolute=settings().session_absolute)
     click.echo(f"Deleted {gone} old records.")
 

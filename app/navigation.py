@@ -29,6 +29,7 @@ _MORE = (
     ("Model articles", "negotiation.models"),
     ("Boilerplate", "documents.boilerplate"),
     ("Audit", "auditing.entries"),
+    ("Daily work", "auditing.daily_work"),
     ("People", "accounts.people"),
     ("Mail", "mailing.standing"),
 )

@@ -14,7 +14,7 @@ tasks = AppGroup("tasks", help="Tasks of the working group.")
 
 @tasks.command("tell-due")
 def tell() -> None:
-    """Tell the owners of tasks that are due tomorrow, once each; for a daily timer."""
+    """Tell the owners of tasks that are due tomorrow, once each; Concord does so by itself while it serves."""
     for prepare in registry.all("database_ready"):
         prepare()
     click.echo(f"{tell_due(today=local_today())} owners were told.")

@@ -46,6 +46,7 @@ class Registry:
     `articles_agreed(session, iso3)` tells how many articles are tracked and how many are agreed (`total`, `agreed`,
     `brackets`), or None where no negotiation is tracked.
     `do_what_is_due()` does what is due by now, each row under a lock of its own, and says in sentences what it did.
+    `daily_work()` is a work of every day at the desk, a `core.daily.Daily`; `core.daily.due` does it.
     `ndc_description(session, party)` describes it as a mapping of texts (target_kind, target_year, target, reference,
     scope, metric, method, method_words, trajectory, quantification, source), or None; `inventory_years(session, party)`
     gives the inventory as mappings (year, tonnes, source), and `annual_information_filed(session, party)` the day on

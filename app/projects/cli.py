@@ -61,7 +61,7 @@ def _plain(row: Row) -> dict[str, Any]:
 @projects.command("recheck")
 @click.option("--host", help="Only the projects of one host, like GHA.")
 def recheck_projects(host: str | None) -> None:
-    """Check every open project by the lists in force today, and flag where they say something else. Run it daily."""
+    """Check every open project by the lists in force today, and flag where they say something else."""
     _ready()
     with unit_of_work() as session:
         found = recheck(session, audit.SYSTEM, today=local_today(), host=host)

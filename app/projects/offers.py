@@ -1,20 +1,39 @@
-"""What this area offers the others: a project, and an assessment, as what comments and tasks are about."""
+"""What this area offers the others: projects and assessments as what comments are about, and the daily recheck."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from app.coordination.records import Record
+from app.core import audit
+from app.core.daily import Daily
 from app.core.registry import Registry
 from app.projects.assessments.answers import Where
 from app.projects.assessments.models import Assessment
 from app.projects.models import Project
+from app.projects.rechecking import recheck
 
 
 def offer(registry: Registry) -> None:
     registry.offer("record", record)
+    registry.offer("daily_work", rechecking)
+
+
+def rechecking() -> Daily:
+    return Daily(
+        "recheck", "Open projects are checked again",
+        "By the Eligibility Lists in force on the day; a project of which a list now says something else is flagged.",
+        _recheck,
+    )  # fmt: skip
+
+
+def _recheck(session: Any, today: date) -> str:
+    found = recheck(session, audit.SYSTEM, today=today)
+    flags = f"flagged {len(found.flagged):,}, took {len(found.cleared):,} flags away"
+    return f"checked {found.checked:,} open project{'' if found.checked == 1 else 's'}: {flags}."
 
 
 def record(session: Any, *, type: str, id: str) -> Record | None:

@@ -116,7 +116,7 @@ def test_many_who_look_at_the_clock_at_once_publish_it_once(cleared, app, rows):
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert len(said) == 1
+    assert len([sentence for sentence in said if "published" in sentence]) == 1
     assert (cleared.stage, published_times(rows)) == ("published", 1)
 
 

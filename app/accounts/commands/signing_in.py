@@ -126,10 +126,15 @@ def set_password_by_link(link: str, *, new: str, user_agent: str) -> str | None:
 
 def forget_old_records(*, session_absolute: timedelta, keep: timedelta = timedelta(days=30)) -> int:
     """Deletes sessions and links that have long ended, and says how many. The audit chain keeps the acts."""
-    limit = clock.now() - session_absolute - keep
     with unit_of_work() as session:
-        sessions = session.execute(delete(OfficerSession).where(OfficerSession.created_at < limit)).rowcount
-        old_links = session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < limit)).rowcount
+        return forget_within(session, session_absolute=session_absolute, keep=keep)
+
+
+def forget_within(session: Any, *, session_absolute: timedelta, keep: timedelta = timedelta(days=30)) -> int:
+    """The same inside the caller's transaction."""
+    limit = clock.now() - session_absolute - keep
+    sessions = session.execute(delete(OfficerSession).where(OfficerSession.created_at < limit)).rowcount
+    old_links = session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < limit)).rowcount
     return int(sessions + old_links)
 
 

@@ -11,7 +11,7 @@ from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.web import local_today
 from app.projects.wording import home_code
-from app.reporting.aef import cycle, gathering, queries
+from app.reporting.aef import cycle, gathering, printed, queries
 from app.reporting.aef.forms import ConcordForm, FilingForm, PrepareForm, SignForm, explanation_form, name_of
 from app.reporting.aef.models import PREPARED, Submission
 from app.reporting.aef.parties import name_of as party_name
@@ -113,7 +113,7 @@ def version_page(
         problems=problems, has_errors=bool(problems or refused or stale is not None),
         versions=listed(queries.submissions(db.session, party=row.party, year=row.year)),
         partners=_partners(row.year) if shown["home"] else [], day=day,
-        comments=panel(current_officer(), type="aef_submission", id=row.reference),
+        comments=panel(current_officer(), type="aef_submission", id=row.reference), most_printed=printed.MOST_ROWS,
     )  # fmt: skip
 
 
