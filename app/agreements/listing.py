@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from app.agreements import queries
+from app.agreements.loading import Everyone
 from app.agreements.next_steps import gaps, next_step
 from app.agreements.records import PartnerRecord
 from app.agreements.wording import (
@@ -94,12 +95,13 @@ _kept: Kept[Listing] = Kept(most=4)
 
 def listing(session: Any, *, today: date) -> Listing:
     """Every partner as rows. Kept between requests until anything is recorded or the day changes."""
-    return _kept.get((audit.head(session), today), lambda: _listing(session, today))
+    head = audit.head(session)
+    return _kept.get((head, today), lambda: _listing(queries.everyone(session, head=head), today))
 
 
-def _listing(session: Any, today: date) -> Listing:
-    leads = queries.lead_agencies(session)
-    return Listing(tuple(_row(record, leads[record.iso3], today) for record in queries.register(session)))
+def _listing(everyone: Everyone, today: date) -> Listing:
+    leads = {row.iso3: row.lead_agency for row in everyone.rows}
+    return Listing(tuple(_row(record, leads[record.iso3], today) for record in everyone.now))
 
 
 def chosen(

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 from markupsafe import Markup
 
+from app.coordination.records import Record
 from app.coordination.shown import panel
 from app.core import audit, clock
 from app.core.access import Officer, current_officer, requires
@@ -17,6 +18,7 @@ from app.core.web import history_entries
 from app.negotiation import commands, compartment, queries, shown
 from app.negotiation.article_commands import TEXTS
 from app.negotiation.models import Article
+from app.negotiation.offers import record_of
 from app.negotiation.queries import Tracker
 from app.negotiation.records import days_with, noted_by_counsel
 from app.negotiation.views.blueprint import blueprint, frame, words
@@ -24,7 +26,7 @@ from workflows import engine
 from workflows.negotiation import ARTICLE, ArticleState, Turn
 
 PARTS = ("name", "trail", "heading", "lede", "actions", "content")
-_kept: Kept[tuple[str, dict[str, Markup]]] = Kept(most=300)
+_kept: Kept[tuple[Record, dict[str, Markup]]] = Kept(most=300)
 
 
 @blueprint.get("/partners/<iso3:iso3>/negotiation/articles/<int(max=9999):number>")
@@ -36,8 +38,8 @@ def article(iso3: str, number: int) -> str:
     # Whatever the page shows was written together with an audit entry, but for the days with each side: by the hour.
     # What is kept apart is in it for whoever may see it, so it is kept for this officer with the roles of now alone.
     key = (head, iso3, number, asked, officer.id, officer.agency, officer.grants, hour)
-    id, parts = _kept.get(key, lambda: _parts(iso3, number, officer, asked=asked))
-    comments = panel(officer, type="article", id=id, head=head)
+    record, parts = _kept.get(key, lambda: _parts(iso3, number, officer, asked=asked))
+    comments = panel(officer, type=record.type, id=record.id, head=head, record=record)
     return render_template("negotiation/article.html", parts=parts, comments=comments)
 
 
@@ -47,12 +49,13 @@ def _asked(name: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
 
 
-def _parts(iso3: str, number: int, officer: Officer, *, asked: tuple[int, int]) -> tuple[str, dict[str, Markup]]:
-    """The id of the article and the parts of its page as HTML. Nothing in them changes unless the key does."""
+def _parts(iso3: str, number: int, officer: Officer, *, asked: tuple[int, int]) -> tuple[Record, dict[str, Markup]]:
+    """What the comments are about, and the parts of the page as HTML. Nothing in them changes unless the key does."""
     found = queries.tracker(db.session, iso3)
     row = found.article(number)
     context = {**words(), **frame(found), **_context(found, row, officer, asked=asked)}
-    return str(row.id), parts_of("negotiation/article_parts.html", PARTS, context)
+    parts = parts_of("negotiation/article_parts.html", PARTS, context)
+    return record_of(row.id, row, partner=found.partner), parts
 
 
 def _context(found: Tracker, row: Article, officer: Officer, *, asked: tuple[int, int]) -> dict[str, Any]:
