@@ -10,6 +10,7 @@ from typing import Any
 
 from app.agreements import queries
 from app.agreements.dated import DatedAct, dated_acts, not_known, not_used
+from app.agreements.loading import Everyone
 from app.agreements.next_steps import gaps, next_step
 from app.agreements.records import PartnerRecord
 from app.agreements.wording import (
@@ -100,13 +101,12 @@ _kept: Kept[Listing] = Kept(most=4)
 def listing(session: Any, *, today: date) -> Listing:
     """Every partner as rows. Kept between requests until anything is recorded or the day changes."""
     stands = (audit.head(session), today)
-    return _kept.get(stands, lambda: _listing(session, stands))
+    return _kept.get(stands, lambda: _listing(queries.everyone(session, head=stands[0]), stands))
 
 
-def _listing(session: Any, stands: tuple[str, date]) -> Listing:
-    leads = queries.lead_agencies(session)
-    rows = (_row(record, leads[record.iso3], stands[1]) for record in queries.register(session))
-    return Listing(tuple(rows), stands)
+def _listing(everyone: Everyone, stands: tuple[str, date]) -> Listing:
+    leads = {row.iso3: row.lead_agency for row in everyone.rows}
+    return Listing(tuple(_row(record, leads[record.iso3], stands[1]) for record in everyone.now), stands)
 
 
 def chosen(

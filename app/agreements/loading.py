@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import exists, func, select
@@ -46,13 +48,35 @@ STANDING_ACTS = (
 )
 
 
-def load_register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRecord, ...]:
-    """Every partner in the order of names, with the acts that stood on the day; two queries."""
+@dataclass(frozen=True)
+class Everyone:
+    """Every partner in the order of names with all its acts, read once: the register of any day is made of it."""
+
+    rows: tuple[Any, ...]
+    acts: Mapping[int, tuple[ActRecord, ...]]
+
+    @cached_property
+    def now(self) -> tuple[PartnerRecord, ...]:
+        """The register as it stands."""
+        return self.as_at(None)
+
+    def as_at(self, day: date | None) -> tuple[PartnerRecord, ...]:
+        """Every partner with the acts that stood on the day."""
+        return tuple(partner_record(row, self.acts.get(row.id, ()), as_at=day) for row in self.rows)
+
+
+def load_everyone(session: Any) -> Everyone:
+    """Every partner and its acts; two queries."""
     partners = session.execute(select(Partner.__table__).order_by(Partner.name)).all()
     acts: dict[int, list[ActRecord]] = {}
     for row in session.execute(STANDING_ACTS):
         acts.setdefault(row.partner_id, []).append(act_record(row))
-    return tuple(partner_record(row, acts.get(row.id, ()), as_at=as_at) for row in partners)
+    return Everyone(tuple(partners), {id: tuple(found) for id, found in acts.items()})
+
+
+def load_register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRecord, ...]:
+    """Every partner in the order of names, with the acts that stood on the day; two queries."""
+    return load_everyone(session).as_at(as_at)
 
 
 def load_partner(session: Any, partner: Any, *, as_at: date | None = None) -> PartnerRecord:

@@ -21,7 +21,12 @@ def record(session: Any, *, type: str, id: str) -> Record | None:
     if type != "partner":
         return None
     row = session.execute(select(Partner.iso3, Partner.name).where(Partner.iso3 == id.upper())).first()
-    return Record("partner", row.iso3, row.name, f"/partners/{row.iso3.lower()}", row.iso3) if row else None
+    return record_of(row) if row else None
+
+
+def record_of(row: Any) -> Record:
+    """The partner of this row, as what comments and tasks are about."""
+    return Record("partner", row.iso3, row.name, f"/partners/{row.iso3.lower()}", row.iso3)
 
 
 def partners(session: Any) -> dict[str, tuple[str, str]]:

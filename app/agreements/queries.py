@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from app.agreements.answers import StepAnswers, from_json
-from app.agreements.loading import act_facts, load_partner, load_register
+from app.agreements.loading import Everyone, act_facts, load_everyone, load_partner, load_register
+from app.agreements.loading import partner_record as partner_record_of
 from app.agreements.models import AgreementText, Correction, Partner, TextClearance
 from app.agreements.records import ActRecord, Dossier, PartnerRecord
 from app.core.db import locked
+from app.core.kept import Kept
 from app.core.registry import registry
 from workflows.agreement.facts import ActFacts, ActKind, AgreementFacts, Answers, Stage, stage_by_record
 from workflows.partial_date import PartialDate
@@ -65,14 +67,20 @@ def register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRecord,
     return load_register(session, as_at=as_at)
 
 
+_everyone: Kept[Everyone] = Kept(most=2)
+
+
+def everyone(session: Any, *, head: str) -> Everyone:
+    """Every partner with its acts, kept until anything is recorded. For pages alone: a command reads for itself.
+
+    `head` is the hash of the newest audit entry, read before.
+    """
+    return _everyone.get(head, lambda: load_everyone(session))
+
+
 def partner_names(session: Any) -> dict[str, str]:
     """The name of every partner by its code."""
     return dict(session.execute(select(Partner.iso3, Partner.name).order_by(Partner.name)).all())
-
-
-def lead_agencies(session: Any) -> dict[str, str]:
-    """The code of the leading agency by partner."""
-    return dict(session.execute(select(Partner.iso3, Partner.lead_agency)).all())
 
 
 def dossier(session: Any, iso3: str, *, as_at: date) -> Dossier:
@@ -84,12 +92,10 @@ def dossier(session: Any, iso3: str, *, as_at: date) -> Dossier:
     return Dossier(partner=partner, register=everyone, as_at=as_at)
 
 
-def _prepared(session: Any, text: Any) -> Preparation:
-    """The text with its confirmations; no query where there is no text."""
+def _prepared(text: Any, confirmations: Iterable[TextClearance]) -> Preparation:
     if text is None:
         return Preparation()
-    rows = session.scalars(select(TextClearance).where(TextClearance.text_id == text.id)).all()
-    return Preparation(text=text, confirmed={(row.kind, row.agency): row for row in rows})
+    return Preparation(text=text, confirmed={(row.kind, row.agency): row for row in confirmations})
 
 
 @dataclass(frozen=True)
@@ -106,8 +112,8 @@ class Case:
     articles: Any = None
 
 
-def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
-    """The partner's case, in four queries at most. Raises UnknownPartner.
+def case_of(session: Any, iso3: str, *, lock: bool = False, everyone: Everyone | None = None) -> Case:
+    """The partner's case, in three queries at most; of `everyone`, if given, it takes the acts. Raises UnknownPartner.
 
     If asked, its row is locked first, by a query of its own: one that has waited for the lock would
     still see the text and the correction that stood before the wait.
@@ -124,19 +130,22 @@ def case_of(session: Any, iso3: str, *, lock: bool = False) -> Case:
     text = aliased(AgreementText, latest)
     waits = and_(Correction.partner_id == Partner.id, Correction.decision == "")
     query = (
-        select(Partner, Correction, text)
+        select(Partner, Correction, text, TextClearance)
         .outerjoin(Correction, waits)
         .outerjoin(text, true())
+        .outerjoin(TextClearance, TextClearance.text_id == text.id)
         .where(Partner.iso3 == iso3.upper())
+        .order_by(TextClearance.id)
     )
-    found = session.execute(query).first()
-    if found is None:
+    found = session.execute(query).all()
+    if not found:
         raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
-    row, correction, newest = found
+    row, correction, newest, _ = found[0]
+    confirmations = [each[3] for each in found if each[3] is not None]
     tracked = next((count(session, row.iso3) for count in registry.all("articles_agreed")), None)
+    record = partner_record_of(row, everyone.acts.get(row.id, ())) if everyone else load_partner(session, row)
     return Case(
-        row=row, record=load_partner(session, row), preparation=_prepared(session, newest), correction=correction,
-        articles=tracked,
+        row=row, record=record, preparation=_prepared(newest, confirmations), correction=correction, articles=tracked,
     )  # fmt: skip
 
 

@@ -187,7 +187,7 @@ def due_between(session: Any, *, partners: Collection[str] | None, first: date, 
 
 
 def cases_of_partner(session: Any, iso3: str, *, limit: int = 20) -> list[Listed]:
-    """The live requests about a partner, newest first: for its page."""
+    """The live requests about a partner, newest first, without their comments: for its page."""
     query = (
         select(ClearanceRequest, ClearanceCase)
         .join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
@@ -195,7 +195,9 @@ def cases_of_partner(session: Any, iso3: str, *, limit: int = 20) -> list[Listed
         .order_by(ClearanceRequest.id.desc())
         .limit(limit)
     )
-    return _listed(session, session.execute(query).all())
+    rows = session.execute(query).all()
+    pauses = pauses_of(session, [request.id for request, _ in rows])
+    return [Listed(case, request, tuple(pauses.get(request.id, ())), ()) for request, case in rows]
 
 
 def open_requests(session: Any) -> frozenset[tuple[str, str, str]]:

@@ -35,9 +35,12 @@ def readable(officer: Officer) -> Any:
 def about(session: Any, officer: Officer, record: Record, *, limit: int, offset: int = 0) -> tuple[int, list[Comment]]:
     """How many comments on the record the officer may read, and some of them, newest first."""
     rule = and_(Comment.about_type == record.type, Comment.about_id == record.id, readable(officer))
-    total = how_many(session, officer, type=record.type, id=record.id)
-    query = select(Comment).where(rule).order_by(Comment.at.desc(), Comment.id).limit(limit).offset(offset)
-    return total, list(session.scalars(query))
+    number = select(func.count()).select_from(Comment).where(rule).correlate(None)
+    query = select(Comment, number.scalar_subquery()).where(rule).order_by(Comment.at.desc(), Comment.id)
+    rows = session.execute(query.limit(limit).offset(offset)).all()
+    if not rows and offset:  # a page behind the last one
+        return int(session.scalar(number) or 0), []
+    return (rows[0][1] if rows else 0), [row[0] for row in rows]
 
 
 def how_many(session: Any, officer: Officer, *, type: str, id: str) -> int:

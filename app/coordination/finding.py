@@ -36,9 +36,9 @@ def record_of(session: Any, *, type: str, id: str) -> Record | None:
     return None
 
 
-def seen_record(session: Any, officer: Officer, *, type: str, id: str) -> Record:
-    """The record, for an officer who may see it. Raises UnknownRecord."""
-    found = record_of(session, type=type, id=id)
+def seen_record(session: Any, officer: Officer, *, type: str, id: str, found: Record | None = None) -> Record:
+    """The record, asked for unless it was `found` already, for an officer who may see it. Raises UnknownRecord."""
+    found = found or record_of(session, type=type, id=id)
     if found is None or not may_see(officer, found.permission, found.partner):
         raise UnknownRecord(f"{type} {id}")
     return found

@@ -27,14 +27,15 @@ _SEAL = secrets.token_hex(16)  # stands for the form token in what is kept: the 
 _kept: Kept[str] = Kept(most=1000)
 
 
-def panel(officer: Officer, *, type: str, id: str, head: str = "") -> Markup:
+def panel(officer: Officer, *, type: str, id: str, head: str = "", record: Record | None = None) -> Markup:
     """The newest comments that the officer may read, the form of another one, and how much they hear of the record.
 
-    Kept for this officer until anything is recorded; `head` is the newest audit entry, where the view has read it.
+    Kept for this officer until anything is recorded; `head` is the newest audit entry and `record` what it is about,
+    where the view has read them.
     Raises UnknownRecord for a record that the officer may not see.
     """
     key = (head or audit.head(db.session), type, id, officer.id, officer.agency, officer.grants)
-    html = _kept.get(key, lambda: _panel(officer, seen_record(db.session, officer, type=type, id=id)))
+    html = _kept.get(key, lambda: _panel(officer, seen_record(db.session, officer, type=type, id=id, found=record)))
     return Markup(html.replace(_SEAL, generate_csrf()))  # noqa: S704 - rendered with escaping
 
 

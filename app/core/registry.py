@@ -12,8 +12,8 @@ class Registry:
     """Named places that areas fill when the application is made.
 
     `issue_document(session, actor, kind=…, dossier=…)` drafts a document inside the caller's transaction.
-    `partner_documents(session, iso3)` lists the documents shown on a partner's page, `project_documents(session,
-    reference)` those of a project.
+    `partner_documents(session, iso3, everyone=…)` lists the documents shown on a partner's page, with the register as
+    that page has read it; `project_documents(session, reference)` those of a project.
     `letter_id(session, kind=…, reference=…, letter=…)` is the id of the open draft of a project's letter, or a new one.
     `draft_letter(session, actor, kind=…, reference=…, letter=…, as_at=…, document_id=…, send=…)` drafts it and, where
     `send` is true, puts it before the countersigner; `issue_letter(session, actor, document_id=…)` publishes it,

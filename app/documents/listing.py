@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.agreements.loading import Everyone
 from app.documents import queries
 from app.documents.kinds import KINDS
 from app.documents.record import project_of
@@ -46,10 +47,10 @@ def project_url(reference: str) -> str:
     return f"/projects/{reference.lower()}" if reference else ""
 
 
-def partner_documents(session: Any, partner: str) -> list[dict[str, Any]]:
+def partner_documents(session: Any, partner: str, *, everyone: Everyone | None = None) -> list[dict[str, Any]]:
     """The documents on a partner's page: offered to the agreements area through the registry."""
     rows = queries.of_partner(session, partner)
-    stale = queries.stale_ids(session, rows)
+    stale = queries.stale_among(session, rows, everyone=everyone)
     return [listed(row, stale) for row in rows]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, case, func, not_, null, or_, select
 
+from app.agreements.loading import Everyone
 from app.agreements.records import Dossier
 from app.core.db import locked
 from app.documents.facts import Context, changed_facts
@@ -26,6 +27,10 @@ _LISTED = (
     Document.stage, Document.as_at, Document.made_by_name, Document.made_at, Document.sent_at,
     Document.published_at, Document.hands, Document.subject, Document.not_before,
 )  # fmt: skip
+_FROZEN = tuple(
+    case((Document.stage.in_(OPEN_STAGES), column), else_=null()).label(column.key)
+    for column in (Document.words, Document.context)
+)
 
 
 class UnknownDocument(LookupError):
@@ -67,9 +72,9 @@ _STANDING = ("draft", "in_clearance", "cleared", "published")
 def of_partner(session: Any, partner: str) -> list[Any]:
     """The documents about a partner that stand, newest first; superseded and withdrawn ones are left out.
 
-    Those about its projects are listed with the projects.
+    Those about its projects are listed with the projects. With an open one comes what it was frozen with.
     """
-    query = select(*_LISTED).where(
+    query = select(*_LISTED, *_FROZEN).where(
         Document.partner == partner, Document.subject == "", Document.stage.in_(_STANDING)
     )  # fmt: skip
     return list(session.execute(query.order_by(Document.made_at.desc())))
@@ -101,17 +106,17 @@ def versions(session: Any, reference: str) -> list[Any]:
     )
 
 
-def context_of(found: Document) -> Context:
+def context_of(found: Any) -> Context:
     """The frozen context of a document."""
     return dict(json.loads(found.context))
 
 
-def dossier_of(found: Document, record: Record) -> Dossier:
+def dossier_of(found: Any, record: Record) -> Dossier:
     """What the document is made from, as the record stands now."""
     return record.dossier(partner=found.partner, as_at=found.as_at, subject=found.subject)
 
 
-def fresh_context(session: Any, found: Document, *, record: Record | None = None) -> Context | None:
+def fresh_context(session: Any, found: Any, *, record: Record | None = None) -> Context | None:
     """What the document would print from the record as it stands now; None where facts have gone."""
     record = record or Record(session)
     try:
@@ -120,7 +125,7 @@ def fresh_context(session: Any, found: Document, *, record: Record | None = None
         return None
 
 
-def changes_since_draft(session: Any, found: Document, *, record: Record | None = None) -> list[dict[str, str]]:
+def changes_since_draft(session: Any, found: Any, *, record: Record | None = None) -> list[dict[str, str]]:
     """The facts and boilerplate that have changed since the document was frozen; only for open documents."""
     if found.stage not in OPEN_STAGES:
         return []
@@ -150,8 +155,12 @@ def stale_ids(session: Any, rows: Collection[Any]) -> frozenset[uuid.UUID]:
     open_ids = [row.id for row in rows if row.stage in OPEN_STAGES]
     if not open_ids:
         return frozenset()
-    record = Record(session)
-    found = session.scalars(select(Document).where(Document.id.in_(open_ids)))
+    return stale_among(session, session.scalars(select(Document).where(Document.id.in_(open_ids))))
+
+
+def stale_among(session: Any, found: Iterable[Any], *, everyone: Everyone | None = None) -> frozenset[uuid.UUID]:
+    """The same of documents that were read with what they were frozen with."""
+    record = Record(session, everyone=everyone)
     return frozenset(item.id for item in found if changes_since_draft(session, item, record=record))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.agreements import queries as agreements
+from app.agreements.loading import Everyone, load_everyone
 from app.agreements.records import Dossier, PartnerRecord
 from app.documents.boilerplate import Text, load_initial
 from app.documents.kinds import KINDS
@@ -31,10 +32,14 @@ def project_of(subject: str) -> str:
 
 
 class Record:
-    """The record as documents are made from it. The register of a day, a project and the boilerplate are read once."""
+    """The record as documents are made from it. The register, a project and the boilerplate are read once.
 
-    def __init__(self, session: Any) -> None:
+    `everyone` is the register where a page has read it already.
+    """
+
+    def __init__(self, session: Any, *, everyone: Everyone | None = None) -> None:
         self._session = session
+        self._everyone = everyone
         self._registers: dict[date, tuple[PartnerRecord, ...]] = {}
         self._partners: dict[tuple[str, date], PartnerRecord] = {}
         self._cases: dict[str, ProjectCase] = {}
@@ -57,7 +62,8 @@ class Record:
 
     def _about_partner(self, partner: str, as_at: date) -> Dossier:
         if as_at not in self._registers:
-            self._registers[as_at] = agreements.register(self._session, as_at=as_at)
+            self._everyone = self._everyone or load_everyone(self._session)
+            self._registers[as_at] = self._everyone.as_at(as_at)
         everyone = self._registers[as_at]
         record = next((found for found in everyone if found.iso3 == partner.upper()), None)
         if record is None:

@@ -39,11 +39,17 @@ def record(session: Any, *, type: str, id: str) -> Record | None:
     row = session.execute(query).first()
     if row is None:
         return None
-    url = _url(row.iso3, row.number)
     if type == "position":
         title = f"{row.name}, article {row.number} (restricted)"
-        return Record("position", id, title, f"{url}/positions", row.iso3, "positions.view", tasks=False)
-    return Record("article", id, f"{row.name}, article {row.number}: {row.title}", url, row.iso3, PERMISSION)
+        url = f"{_url(row.iso3, row.number)}/positions"
+        return Record("position", id, title, url, row.iso3, "positions.view", tasks=False)
+    return record_of(int(id), row, partner=row)
+
+
+def record_of(id: int, article: Any, *, partner: Any) -> Record:
+    """An article that was read already, with its partner."""
+    title = f"{partner.name}, article {article.number}: {article.title}"
+    return Record("article", str(id), title, _url(partner.iso3, article.number), partner.iso3, PERMISSION)
 
 
 def work(session: Any, officer: Officer, today: date) -> list[Work]:

@@ -184,3 +184,34 @@ def test_whoever_was_slower_sees_what_stands_and_keeps_what_was_typed(kept, name
     assert "theirs" in client.text()
     with pytest.raises(StaleVersion):
         compartment.write(named("Negotiator, MSE"), iso3="KEN", number=1, aspect="position", text="late", seen=1)
+
+
+def test_the_kept_page_of_one_officer_is_never_shown_to_another_and_a_change_shows_at_once(kept, named, sign_in):
+    path, team, viewer = f"{BASE}/articles/1", sign_in("Negotiator, MSE"), sign_in("Viewer, MTI")
+    for _ in range(2):  # made, then kept
+        team.get(path)
+        assert team.text().count(CANARY) == 4
+        viewer.get(path)
+        assert CANARY not in viewer.text()
+    keep(named("Negotiator, MTI"), "position", f"{CANARY} of this minute")
+    write(working="A newer working text.")
+    team.get(path)
+    assert f"{CANARY} of this minute" in team.text()
+    viewer.get(path)
+    assert "A newer working text." in viewer.text()
+    assert CANARY not in viewer.text()
+
+
+def test_a_role_that_is_taken_away_shuts_the_kept_page_too(kept, sign_in, session):
+    path, team = f"{BASE}/articles/1", sign_in("Negotiator, MSE")
+    team.get(path)
+    assert CANARY in team.text()
+    # Straight in the table: without an audit entry, so that nothing but the roles tells the two pages apart.
+    session.execute(text("UPDATE role_grants SET role = 'viewer' WHERE officer_id = :id"), {"id": _id(session)})
+    session.commit()
+    team.get(path)
+    assert CANARY not in team.text()
+
+
+def _id(session) -> int:
+    return int(session.execute(text("SELECT id FROM officers WHERE name = 'Negotiator, MSE'")).scalar())

@@ -4,104 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
-from app.coordination import comment_queries
-from app.coordination.shown import panel
-from app.core import audit, clock
 from app.core.access import current_officer, requires
 from app.core.db import db
 from app.core.fields import choices
 from app.core.versions import StaleVersion
 from app.core.web import history_entries
-from app.negotiation import commands, compartment, queries, shown
+from app.negotiation import commands, queries, shown
 from app.negotiation.answers import NegotiationRefused
-from app.negotiation.article_commands import TEXTS
 from app.negotiation.forms import ArticleForm, ReasonForm, mark
 from app.negotiation.library import library
 from app.negotiation.queries import Tracker
-from app.negotiation.records import days_with, noted_by_counsel
 from app.negotiation.views.blueprint import blueprint, frame, leads
-from workflows import engine
-from workflows.negotiation import ARTICLE, ArticleState, Turn
 
 _BASE = "/partners/<iso3:iso3>/negotiation/articles"
 _ONE = f"{_BASE}/<int(max=9999):number>"
-
-
-@blueprint.get(_ONE)
-@requires("negotiation.view", partner="iso3")
-def article(iso3: str, number: int) -> str:
-    """The article as it stands: three texts, what changed between two versions, its steps, and what is kept apart."""
-    found, officer = queries.tracker(db.session, iso3), current_officer()
-    row = found.article(number)
-    versions = queries.versions_of(db.session, row.id)
-    steps = queries.steps_of(db.session, row.id)
-    old, new = _chosen(found, versions)
-    facts = queries.facts_of(row, written=queries.is_written(db.session, row))
-    about = commands.article_about(row)
-    return render_template(
-        "negotiation/article.html",
-        **frame(found),
-        article=row,
-        at_article=True,
-        versions=versions,
-        labels={each.number: shown.version_label(each, found.round_numbers()) for each in versions},
-        **_texts(row.id, old, new),
-        steps=list(reversed(steps)),
-        side=days_with(steps, now=clock.now(), turn=Turn(row.turn), since=row.turn_since),
-        offers=engine.offers(ARTICLE, ArticleState(row.state), actor=officer.actor(found.iso3), facts=facts),
-        neighbours=[each for each in found.articles if each.number in (number - 1, number + 1)],
-        may_write=officer.may("negotiation.write", found.iso3),
-        may_export=officer.may("negotiation.export", found.iso3),
-        **_kept_apart(row.id, found.iso3, versions),
-        comments=panel(officer, type="article", id=str(row.id)),
-        history=history_entries(audit.history(db.session, about=about, limit=12)),
-    )  # fmt: skip
-
-
-def _chosen(found: Tracker, versions: list[Any]) -> tuple[int, int]:
-    """The two versions that the address asks for; else the newest against the last one of the round before it."""
-    known = {each.number for each in versions}
-    asked = [request.args.get(name, "") for name in ("from", "to")]
-    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0 for text in asked]
-    newest = versions[0].number if versions else 0
-    to = numbers[1] if numbers[1] in known else newest
-    if numbers[0] in known:
-        return numbers[0], to
-    held = next((each.round_id for each in versions if each.number == to), None)
-    earlier = next((each.number for each in versions if each.number < to and each.round_id != held), 0)
-    return earlier or max(0, to - 1), to
-
-
-def _texts(article_id: int, old: int, new: int) -> dict[str, Any]:
-    """The texts in rows of paragraphs: both sides with the words that changed, the working text with its brackets."""
-    newer = queries.version(db.session, article_id, new)
-    older = queries.version(db.session, article_id, old) if old else None
-    if newer is None:
-        return {"rows": [], "old": 0, "new": 0, "newer": None, "changed_working": []}
-    ours, theirs, working = (getattr(newer, name) for name in TEXTS)
-    if older is None:
-        rows = shown.beside(shown.bracketed(ours), shown.bracketed(theirs), shown.bracketed(working))
-        return {"rows": rows, "old": 0, "new": new, "newer": newer, "changed_working": []}
-    rows = shown.beside(
-        shown.compared(older.sg_text, ours), shown.compared(older.partner_text, theirs), shown.bracketed(working)
-    )
-    changed = shown.compared(older.working_text, working) if shown.differ(older.working_text, working) else []
-    return {"rows": rows, "old": old, "new": new, "newer": newer, "changed_working": changed}
-
-
-def _kept_apart(article_id: int, iso3: str, versions: list[Any]) -> dict[str, Any]:
-    """What is kept in the compartment, for whoever may see it; for others there is nothing to pass on."""
-    officer = current_officer()
-    if not officer.may("positions.view", iso3):
-        return {"kept": None, "writes": {}, "noted": 0, "said": 0}
-    kept = compartment.read(db.session, officer, iso3, articles=[article_id]).get(article_id, {})
-    noted = noted_by_counsel(kept.get("advice"), versions)
-    said = comment_queries.how_many(db.session, officer, type="position", id=str(article_id))
-    return {"kept": kept, "noted": noted, "said": said, "writes": {
-        aspect: officer.may(compartment.permission_to_write(aspect), iso3) for aspect in compartment.ASPECTS
-    }}  # fmt: skip
 
 
 @blueprint.get(f"{_ONE}/precedents")
