@@ -91,7 +91,7 @@ def text(iso3: str) -> str:
         abort(404)
     return render_template(
         "agreements/text.html", case=case, row=case.row, slug=iso3.lower(),
-        clearances=clearing.standing_of(db.session, case),
+        clearances=clearing.standing_of(db.session, case), today=local_today(),
     )  # fmt: skip
 
 

@@ -58,9 +58,9 @@ def candidates(
 
 def _why(officer: Officer, absent: Officer | None, subject: Subject) -> str:
     if officer.id in subject.hands:
-        return f"made, edited or sent version {subject.version}"
+        return f"made, edited or sent version {subject.version_words()}"
     if absent is not None and absent.id in subject.hands:
-        return f"stands in for {absent.name}, who made, edited or sent version {subject.version}"
+        return f"stands in for {absent.name}, who made, edited or sent version {subject.version_words()}"
     return ""
 
 

@@ -8,6 +8,7 @@ from app.clearances.deciding import Decision, decide, decide_many, given_within
 from app.clearances.holding import hold_within, put_again_within
 from app.clearances.lapsing import changed_within
 from app.clearances.pausing import pause, resume
+from app.clearances.reminding import remind
 from app.clearances.settling import accept_answer, answer_comment, return_answer
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "pause",
     "put_again_within",
     "recall_within",
+    "remind",
     "resume",
     "return_answer",
     "withdraw",

@@ -114,7 +114,7 @@ def _as_shown(found: Locked, decision: Decision) -> None:
         shown = decision.parts or {}
         covered = () if same_text or not shown else subject.covered(found.entry.covers)
         changed = tuple(part.label for part in covered if shown.get(part.key) != part.sha256)
-        raise SubjectChanged(changed, version=subject.version)
+        raise SubjectChanged(changed, version=subject.version_words())
 
 
 def _fire(found: Locked, decision: Decision, acting: Acting) -> None:

@@ -29,7 +29,7 @@ class ClearanceRefused(Exception):
 class SubjectChanged(Exception):
     """What is to be cleared is not what the page showed; `changed` names the parts, empty where only its step did."""
 
-    def __init__(self, changed: tuple[str, ...], *, version: int) -> None:
+    def __init__(self, changed: tuple[str, ...], *, version: str) -> None:
         parts = f" What you would clear differs now: {', '.join(changed)}." if changed else ""
         super().__init__(f"This changed after you opened the page; it stands at version {version}.{parts}")
         self.changed, self.version = changed, version

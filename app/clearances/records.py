@@ -28,6 +28,7 @@ class Subject:
     edited, uploaded or sent it: none of them clears it, by no route. `version` is that which a page was made from.
     `not_now` says in a sentence why nobody may be asked about it now, empty where they may. `given` are agencies, each
     with the role that decided, that have cleared these very parts by a step of their own before they were asked.
+    `edition` stands before the version where officers know it by another number: `1.` where they speak of version 1.
     `audited` is the id under which the audit names it, where that is not its own.
 
     A name of a part stands for that part and for all below it: `chapter.iv` for `chapter.iv.iv-a`. An empty `partner`
@@ -46,10 +47,15 @@ class Subject:
     not_now: str = ""
     given: frozenset[tuple[str, str]] = frozenset()
     audited: str = ""
+    edition: str = ""
 
     @property
     def audit_id(self) -> str:
         return self.audited or self.id
+
+    def version_words(self, version: int | None = None) -> str:
+        """A version as officers name it, the one of now where none is given: `1.5`."""
+        return f"{self.edition}{self.version if version is None else version}"
 
     def hashes(self, keys: Collection[str] = ()) -> dict[str, str]:
         """SHA-256 by part, of the named ones; of all where none is named."""

@@ -86,9 +86,9 @@ def reasons_against(entry: Entry, subject: Subject, acting: Acting) -> list[str]
 def _why(reasons: list[str], officer: Officer, entry: Entry, subject: Subject) -> str:
     """What is said beside a greyed choice; nothing to officers of other agencies, whose choice it is not."""
     if officer.id in subject.hands:
-        return f"You made, edited or sent version {subject.version}, so another officer must clear it."
+        return f"You made, edited or sent version {subject.version_words()}, so another officer must clear it."
     if "absent_officer_is_another_person" in reasons:
-        return f"The officer you stand in for made, edited or sent version {subject.version}."
+        return f"The officer you stand in for made, edited or sent version {subject.version_words()}."
     if officer.agency == entry.agency and reasons:
         return f"It is decided by: {entry.role.label}."
     return ""

@@ -41,7 +41,8 @@ class Work:
     """One thing that waits: `mine` where this officer may do it now.
 
     `title` begins with a verb. `who` has it, `asked_by` asked for it, `since` is the day from which it waits, `due`
-    the day by which it is asked for. `remind` is the address to which a reminder is posted, where one may be sent.
+    the day by which it is asked for. `remind` is the address to which a reminder is posted, where one may be sent;
+    `note` is a sentence under the title, as why the clock stands still.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Work:
     asked_by: str = ""
     due: date | None = None
     remind: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class Task:
     """One thing to do: `mine` where this officer may do it. `days` is how long it has waited.
 
     `when` stands in place of the days where given; of a task that stands for many, `iso2` is empty. `code` is that of
-    its partner, `due` the day by which it is asked for, `remind` the address that reminds whoever has it.
+    its partner, `due` the day by which it is asked for, `remind` the address that reminds whoever has it, `note` a
+    sentence under the title.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Task:
     code: str = ""
     due: date | None = None
     remind: str = ""
+    note: str = ""
 
 
 def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
@@ -76,7 +78,7 @@ def _offered(session: Any, officer: Officer, *, names: Any, today: date) -> list
             days = max(0, (today - each.since).days)
             task = Task(
                 each.title, name, iso2, each.url, each.action, each.who, each.asked_by, days, each.mine,
-                "" if iso2 else waited(each.since, today), due=each.due, remind=each.remind,
+                "" if iso2 else waited(each.since, today), due=each.due, remind=each.remind, note=each.note,
             )  # fmt: skip
             found.append((task, each.partner))
     return found

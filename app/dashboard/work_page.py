@@ -29,6 +29,7 @@ TABS = {
 DUE = {"": "Any time", "week": "This week", "overdue": "Overdue", "none": "No due date"}
 MENTIONS, DATES, NEWS = 5, 5, 30
 AHEAD = timedelta(days=60)
+REMINDED = {"/tasks/": "task", "/clearances/requests/": "clearance_request"}
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,13 @@ def _choices(asked: Asked, mine: list[Task], others: list[Task]) -> dict[str, li
 
 
 def _reminded(session: Any, found: list[Task]) -> dict[str, str]:
-    """By address, the day of a reminder that is too young for another one."""
-    ids = {task.url.removeprefix("/tasks/"): task.url for task in found if task.url.startswith("/tasks/")}
-    now = clock.now()
-    last = reminding.last_reminders(session, type="task", ids=list(ids))
-    return {ids[id]: _short(at) for id, at in last.items() if now - at < EVERY}
+    """By the address that reminds, the day of a reminder that is too young for another one. One query for each kind."""
+    now, young = clock.now(), {}
+    for path, kind in REMINDED.items():
+        asks = {task.remind.split("/")[-2]: task.remind for task in found if task.remind.startswith(path)}
+        last = reminding.last_reminders(session, type=kind, ids=list(asks))
+        young |= {asks[id]: _short(at) for id, at in last.items() if now - at < EVERY}
+    return young
 
 
 def _watched(session: Any, officer: Officer, follows: list[Any]) -> list[dict[str, Any]]:

@@ -50,7 +50,8 @@ def subject_of(found: Document) -> Subject:
     return Subject(
         type=TYPE, id=str(found.id), kind=found.kind, partner=found.partner, title=found.title,
         url=f"/documents/{found.id}", parts=parts_of(queries.context_of(found), found.kind),
-        hands=frozenset(found.hands), version=found.version, not_now=_NOT_NOW.get(DocumentStage(found.stage), ""),
+        hands=frozenset(found.hands), version=found.version, edition=f"{found.number}.",
+        not_now=_NOT_NOW.get(DocumentStage(found.stage), ""),
     )  # fmt: skip
 
 

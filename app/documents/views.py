@@ -226,6 +226,7 @@ def _page(found: Any, form: Any, *, refused: Any = (), changes: Any = None, step
         may_step=may_step,
         **_beside(found, changed, may_edit=may_edit, may_step=may_step),
         clearances=clearing.standing_of(db.session, found),
+        today=local_today(),
         unsaved=[] if may_edit else [(item.label, typed[item.name]) for item in kind.words if typed.get(item.name)],
         asks_reason={"return_to_draft", "withdraw", "withdraw_published"},
         changed={change["key"]: change for change in changed},

@@ -160,7 +160,9 @@ def test_any_agency_is_asked_by_page_and_the_page_of_the_thing_leads_there(newer
     desk.get(newer.subject.url)
     path = f"/clearances/about/{newer.type}/{newer.id}"
     assert desk.page.xpath(f"//a[@href='{path}#ask-h']")
-    desk.submit(f"/clearances/{newer.case.id}", {"agencies": ["MSE"]})
+    desk.get(f"/clearances/{newer.case.id}")
+    form = dict(desk.page.xpath(f"//form[@action='{path}/ask']")[0].form_values())
+    desk.post(f"{path}/ask", form | {"agencies": ["MSE"]})
     assert newer.states()["MSE"] == "Waiting"
 
 

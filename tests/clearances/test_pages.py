@@ -30,7 +30,7 @@ def test_a_clearer_reads_decides_checks_the_exact_version_and_is_done(asked, pag
     client.submit(f"/clearances/requests/{asked.entry('MTI').request.id}", {"decision": "cleared"}, status=200)
     subject = asked.subject
     short = subject.sha256(asked.entry("MTI").covers)[:12]
-    assert f"{subject.version}, hash {short}" in client.text()
+    assert f"1.{subject.version}, hash {short}" in client.text()
     form = client.page.xpath("//main//form[@method='post']")[0]
     client.post(form.get("action"), dict(form.form_values()))
     client.get(page)
@@ -57,7 +57,7 @@ def test_the_maker_sees_greyed_choices_with_the_reason_and_a_direct_post_is_refu
     session.commit()
     maker = sign_in("Desk officer, MSE")
     maker.get(page)
-    reason = f"You made, edited or sent version {asked.row.version}, so another officer must clear it."
+    reason = f"You made, edited or sent version 1.{asked.row.version}, so another officer must clear it."
     assert reason in maker.text()
     subject, entry = asked.subject, asked.entry("MTI")
     form = {"decision": "cleared", "version": str(subject.version), "sha256": subject.sha256(entry.covers)}
@@ -205,5 +205,5 @@ def test_work_dates_and_the_partners_page_are_told(asked, officer, session):
     title = asked.row.title
     assert set(mine) == {f"Answer the comments of AGC on {title}", f"Ask NEA again about {title}"}
     dated = offers.dates(session, desk, first=date(2026, 12, 1), last=date(2026, 12, 31))
-    assert [item.title.partition(":")[0] for item in dated] == ["MTI", "NCCS", "MFA"]
+    assert [item.title.partition(":")[0] for item in dated] == ["MTI, NCCS, and MFA"]
     assert len(offers.partner_clearances(session, "PER", today=asked.today)) == 5

@@ -7,12 +7,15 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from app.clearances import commands, queries
+from app.clearances.asking import listed
 from app.clearances.forms import AskForm, mark
 from app.clearances.policy import RequirementsFault
 from app.clearances.recording import ClearanceRefused
 from app.clearances.records import Subject
+from app.clearances.reminding import reminded
 from app.clearances.shown import cards, lapsed_words
 from app.clearances.standing import Entry, covered_labels
+from app.clearances.turns import turns
 from app.clearances.views import finding
 from app.clearances.views.blueprint import blueprint
 from app.core import audit
@@ -93,9 +96,15 @@ def _page(about: Subject, form: AskForm | None = None, *, changes: Any = None) -
         "clearances/case.html",
         about=about,
         case=known,
+        agency=officer.agency,
         standing=standing,
         cards=[card for card in shown if card.entry.required or card.entry.request is not None],
         askable=askable if officer.may("clearances.ask", about.partner or None) and not about.not_now else [],
+        turns=turns(standing, today=today) if standing and not standing.any_clearer else [],
+        reminded=reminded(
+            db.session, [card.entry.request.id for card in shown if card.is_asker and card.entry.request]
+        ),
+        waited_for=listed(standing.waited_for) if standing else "",
         lapsed=lapsed_words(standing) if standing else "",
         form=form,
         problems=form.problems(),

@@ -116,7 +116,7 @@ def _changed(row: Any, about: Subject, form: DecisionForm, *, sentence: str = ""
     if not sentence:
         shown = form.shown_parts()
         differs = [part.label for part in about.covered(row.covers) if shown.get(part.key) != part.sha256]
-        sentence = str(SubjectChanged(tuple(differs) if shown else (), version=about.version))
+        sentence = str(SubjectChanged(tuple(differs) if shown else (), version=about.version_words()))
     since = audit.since_version(db.session, audit.Object(about.type, about.audit_id, form.version.data or 0))
     _show(form, row, about)
     return _page(row, about, form, changed=sentence, changes=history_entries(reversed(since[-10:]))), 409

@@ -82,7 +82,7 @@ def several() -> Any:
     rows = []
     for number in ids:
         row, about = finding.request(number)
-        shown = {"id": number, "title": about.title, "agency": row.agency, "version": about.version,
+        shown = {"id": number, "title": about.title, "agency": row.agency, "version": about.version_words(),
                  "sha256": about.sha256(row.covers)}  # fmt: skip
         rows.append(shown | {"value": f"{number}:{about.version}:{shown['sha256']}"})
     return render_template("clearances/several.html", rows=rows)

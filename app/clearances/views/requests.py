@@ -13,6 +13,7 @@ from app.clearances.forms import AnswerForm, ReasonForm, mark
 from app.clearances.recording import ClearanceRefused, DecidedMeanwhile
 from app.clearances.views import finding
 from app.clearances.views.blueprint import blueprint
+from app.coordination.answers import RemindedLately
 from app.core.access import current_officer, requires
 from app.core.web import local_today
 from workflows import engine
@@ -54,6 +55,21 @@ def take_act(request_id: int, act: str) -> Any:
         return redirect(url_for("clearances.case", case_id=row.case_id), 303)
     row, about = finding.request(request_id)
     return _page(_ACTS[act], form, row=row, about=about, asks=act != "resume"), fault
+
+
+@blueprint.post("/clearances/requests/<int(max=2147483647):request_id>/remind")
+@requires("clearances.ask")
+def remind(request_id: int) -> Any:
+    """Remind whoever may decide, once in three days."""
+    row, about = finding.request(request_id)
+    case_id = row.case_id
+    try:
+        flash(commands.remind(finding.actor(about), request_id=request_id, today=local_today()), "done")
+    except (RemindedLately, ClearanceRefused, DecidedMeanwhile) as refused:
+        flash(str(refused), "problem")
+    if asking.form.get("back") == "my-work":
+        return redirect(url_for("dashboard.my_work", tab="waiting-for-others"), 303)
+    return redirect(url_for("clearances.case", case_id=case_id), 303)
 
 
 @blueprint.get("/clearances/comments/<int(max=2147483647):comment_id>/<any(answer, accept, return):act>")
