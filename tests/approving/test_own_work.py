@@ -5,21 +5,26 @@ Each case ends with an officer who had no hand in it and succeeds, which shows t
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from app.core import clock
-from app.core.approving import APPROVALS
+from app.core import audit, clock
+from app.core.approving import APPROVALS, BY_THE_CLOCK, approves
 from app.core.db import db
+from tests.approving import entrances
 from tests.approving.conftest import TABLES
 from tests.approving.people import give_every_role, move, signed_in, stand_in
 from tests.approving.table import STAND_IN, WAYS, Way
 from tests.projects.conftest import newest
+from workflows.engine import NotPermitted
 from workflows.vocabulary import Actor, Role
 
 EVERY_ROLE = frozenset(Role)
+CONCORD = replace(audit.SYSTEM, roles=EVERY_ROLE)
 REFUSALS = {"Refused", "NotPermitted", "TextRefused", "ListRefused", "ProcessRefused", "ReportRefused", "SettingRefused",
             "SurrenderRefused", "LedgerRefused", "ClearanceRefused", "NegotiationRefused", "CommitteeRefused"}  # fmt: skip
 BY_PAGE = [name for name, way in WAYS.items() if way.page is not None]
@@ -35,6 +40,31 @@ def as_(person: Actor, stranger: Actor) -> dict[str, Actor]:
         "as an administrator": replace(person, roles=frozenset({Role.ADMINISTRATOR})),
         "under another name": replace(person, name=stranger.name, roles=stranger.roles, agency=stranger.agency),
     }
+
+
+def test_an_approving_command_that_the_clock_may_not_call_refuses_concord_itself_before_it_looks_at_anything(app):
+    for name in sorted(set(APPROVALS) - BY_THE_CLOCK):
+        module, _, command = name.rpartition(".")
+        found = getattr(importlib.import_module(module), command)
+        wanted = inspect.signature(found).parameters.values()
+        given = {each.name: CONCORD if each.annotation == "Actor" else object() for each in wanted}
+        with pytest.raises(NotPermitted, match="an officer must"):
+            found(**given)
+
+
+def test_what_the_clock_may_approve_is_named_and_takes_no_officer(app):
+    assert set(APPROVALS) >= BY_THE_CLOCK
+    for name in BY_THE_CLOCK:
+        module, _, command = name.rpartition(".")
+        assert not inspect.signature(getattr(importlib.import_module(module), command)).parameters
+    assert {name for names in entrances.by_command_line(app).values() for name in names} == BY_THE_CLOCK
+    assert {name for names in entrances.by_thread().values() for name in names} == BY_THE_CLOCK
+
+
+def test_an_approving_command_that_is_given_no_officer_is_refused_a_place_on_the_list():
+    with pytest.raises(AssertionError, match="is given no officer"):
+        approves("did something")(lambda entry_id: None)
+    APPROVALS.popitem()
 
 
 def test_every_approving_command_has_a_builder_and_every_builder_a_command(app):
