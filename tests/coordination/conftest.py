@@ -15,7 +15,7 @@ from app.coordination.answers import CommentAnswers, TaskAnswers
 from app.core.access import Officer
 from app.core.db import db
 from app.core.registry import registry
-from tests.projects.conftest import at_once, head, queries, rows  # noqa: F401
+from tests.projects.conftest import at_once, head, rows  # noqa: F401
 from workflows.vocabulary import Actor
 
 PARTNER = "PER"
