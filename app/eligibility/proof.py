@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import audit
+from app.core.proving import Proof
 from app.eligibility.commands import contents, reference_of
 from app.eligibility.importing import shown
 from app.eligibility.models import ListRow, MethodologyRow
@@ -33,8 +34,9 @@ class Replayed:
             self.methodologies[cells["programme"], cells["code"], cells["version"]] = (entry.seq, cells)
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for every list and methodology that is not as the chain left it."""
+    problems = found.problems
     for row in session.scalars(select(ListRow)):
         seq, said = replayed.lists.pop(reference_of(row), (0, {}))
         _judge(f"Eligibility List {reference_of(row)}", seq, said, contents(row), problems)

@@ -49,7 +49,10 @@ def addresses() -> list[str]:
     judged = f"/projects/{db.session.scalar(text(query)).lower()}/assessment"
     query = "SELECT subject FROM documents WHERE kind = 'joint_statement'"
     listed = db.session.scalar(text(query)).lower()
+    query = "SELECT about_id FROM comments WHERE about_type = 'position' AND partner = :p"
+    kept_apart = db.session.scalar(text(query), {"p": PARTNER})
     return [
+        f"/comments/on/position/{kept_apart}",
         f"/reference/eligibility-lists/gha/{TODAY.isoformat()}",
         *(f"/documents/{draft}/{page}" for page in ("edit", "preview")),
         *(f"/documents/{published}/{page}" for page in ("compare", "publication")),
