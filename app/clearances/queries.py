@@ -149,7 +149,7 @@ def unsettled(
     query = (
         select(ClearanceRequest, ClearanceCase)
         .join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
-        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(stages), ~_SETTLED)
+        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(stages), ~_SETTLED, ClearanceCase.ended_because == "")
     )
     for column, value in (
         (ClearanceRequest.agency, agency), (ClearanceRequest.asked_agency, asked_by), (ClearanceCase.partner, partner),

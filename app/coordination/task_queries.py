@@ -153,7 +153,7 @@ def visible(officer: Officer, model: Any = Task) -> Any:
 
 _COLUMNS = (
     Task.id, Task.title, Task.partner, Task.state, Task.owner_id, Task.owner_name, Task.asked_by, Task.asked_by_name,
-    Task.asked_at, Task.due_on, Task.about_title,
+    Task.asked_at, Task.due_on, Task.about_title, Task.subject_ended,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.db import db, unit_of_work
+from app.ledger import closing
 from app.ledger import commands as ledger
 from app.ledger.naming import name_outcomes
 from app.reporting import settings_commands
@@ -83,6 +84,23 @@ way(
     hands={"maker": THIRD_LEDGER}, stranger=COUNTERSIGNER, build=_accepted_and_issued, act=_post_within,
     page=_surrender_page,
 )  # fmt: skip
+
+
+def _proposed_closing() -> int:
+    return int(closing.propose_closing(LEDGER, year=TODAY.year - 1, today=TODAY).year)
+
+
+for _answer in ("approve", "refuse"):
+    way(
+        f"closing of a year: {_answer}", command="app.ledger.closing.decide_closing", at="ledger.decide_closing",
+        hands={"who proposed it": LEDGER}, stranger=COUNTERSIGNER, build=_proposed_closing,
+        act=lambda year, actor, said=_answer: closing.decide_closing(
+            actor, year=year, approve=said == "approve", today=TODAY, reason="Made up"
+        ),
+        page=lambda year, said=_answer: (
+            f"/ledger/periods/{year}/closing/{said}", {"version": "1", "reason": "Made up"}
+        ),
+    )  # fmt: skip
 
 # The carbon tax.
 

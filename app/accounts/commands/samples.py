@@ -67,6 +67,8 @@ SAMPLES = (
     SampleOfficer("viewer-mti", "Viewer, MTI", "MTI", Role.VIEWER),
     SampleOfficer("auditor", "Auditor", "MSE", Role.AUDITOR),
     SampleOfficer("administrator", "Administrator", "MSE", Role.ADMINISTRATOR),
+    # Behind the others: they keep the numbers that they have wherever Concord has been started before.
+    SampleOfficer("agency-clearer-mse", "Agency clearer, MSE", "MSE", Role.CLEARER),
 )
 
 
