@@ -23,6 +23,7 @@ from app.eligibility import proof as eligibility_proof
 from app.negotiation import proof as negotiation_proof
 from app.reporting import settings_proof
 from app.reporting.aef import proof as annual_proof
+from app.reporting.earlier import proof as earlier_proof
 from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
 
@@ -64,7 +65,7 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
         ("The NDC periods and inventory figures", _compare_settings),
         ("The tasks", _compare_tasks),
         ("The ledger", _compare_ledger),
-        ("The annual information", _compare_annual),
+        ("The annual information and earlier reports", _compare_annual),
     ):
         try:
             compare(session, replay, found)
@@ -146,6 +147,7 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
 
 def _compare_annual(session: Any, replay: _Replay, found: Proof) -> None:
     annual_proof.compare(session, found.problems)
+    earlier_proof.compare(session, found.problems)
 
 
 def _compare_acts(session: Any, replay: _Replay, found: Proof) -> None:
