@@ -30,6 +30,7 @@ from app.negotiation.answers import UnknownNegotiation
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.aef.queries import UnknownSubmission
+from app.reporting.earlier.queries import UnknownEarlierReport
 from app.reporting.narratives.queries import UnknownReport
 from app.reporting.settings_queries import UnknownParty, UnknownPeriod
 from app.surrenders.confirming import NoConfirmation
@@ -51,6 +52,7 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
     (UnknownSubmission, 404, "Submission not found", "There is no such version of annual information on record."),
+    (UnknownEarlierReport, 404, "Record not found", "There is no such record of a report filed before Concord."),
     (UnknownReport, 404, "Report not found", "There is no such report, version or item."),
     (UnknownNotice, 404, "Notice not found", "There is no such notice, or you may not see it."),
     (UnknownFacility, 404, "Facility not found", "There is no such facility, or you may not see it."),

@@ -134,6 +134,8 @@ def app(one_app: Flask, states: States) -> Iterator[Flask]:
         yield one_app
         db.session.remove()
         db.engine.dispose()
+    # The folder of an application outlives its database here: what was signed of one is not held against the next.
+    (one_app.config["SETTINGS"].instance / "audit-checkpoints.jsonl").unlink(missing_ok=True)
 
 
 @pytest.fixture

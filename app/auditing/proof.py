@@ -31,6 +31,7 @@ from app.negotiation import proof as negotiation_proof
 from app.projects import process_proof
 from app.reporting import settings_proof
 from app.reporting.aef import proof as annual_proof
+from app.reporting.earlier import proof as earlier_proof
 from app.reporting.narratives import proof as narratives_proof
 from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
@@ -75,6 +76,7 @@ PARTS: dict[str, Any] = {
     "The compartments": compartment_proof,
     "The NDC periods and inventory figures": settings_proof,
     "The narrative reports": narratives_proof,
+    "The reports filed before Concord": earlier_proof,
     "The tasks": tasks_proof,
     "The comments": comment_proof,
     "The officers and their roles": officers_proof,
