@@ -133,6 +133,8 @@ class Listed:
 
 _OPEN = (ClearanceStage.HELD.value, ClearanceStage.WAITING.value, ClearanceStage.COMMENTS.value,
          ClearanceStage.NOT_CLEARED.value, ClearanceStage.LAPSED.value)  # fmt: skip
+_WITH_THE_ASKED = (ClearanceStage.WAITING.value, ClearanceStage.COMMENTS.value)
+_WITH_THE_ASKER = (*_WITH_THE_ASKED, ClearanceStage.NOT_CLEARED.value, ClearanceStage.LAPSED.value)
 _SETTLED = and_(ClearanceRequest.stage == "comments", ~select(ClearanceComment.id).where(
     ClearanceComment.request_id == ClearanceRequest.id, ClearanceComment.accepted_at.is_(None)
 ).exists())  # fmt: skip
@@ -146,21 +148,24 @@ def unsettled(
 
     `agency` was asked, `asked_by` is the agency that asked; `partners` limits what may be seen.
     """
-    query = (
-        select(ClearanceRequest, ClearanceCase)
-        .join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
-        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(stages), ~_SETTLED, ClearanceCase.ended_because == "")
-    )
+    query = _live_requests(ClearanceRequest, ClearanceCase, partners=partners)
+    query = query.where(ClearanceRequest.stage.in_(stages))
     for column, value in (
         (ClearanceRequest.agency, agency), (ClearanceRequest.asked_agency, asked_by), (ClearanceCase.partner, partner),
     ):  # fmt: skip
         if value:
             query = query.where(column == value)
-    if partners is not None:
-        query = query.where(ClearanceCase.partner.in_(partners))
     total = int(session.scalar(select(func.count()).select_from(query.subquery())))
     ordered = query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).offset(offset)
     return _listed(session, session.execute(ordered).all()), total
+
+
+def _live_requests(*columns: Any, partners: Collection[str] | None) -> Any:
+    """Requests that live and are not settled, of the partners that may be seen."""
+    query = select(*columns).select_from(ClearanceRequest)
+    query = query.join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
+    query = query.where(ClearanceRequest.live, ~_SETTLED, ClearanceCase.ended_because == "")
+    return query if partners is None else query.where(ClearanceCase.partner.in_(partners))
 
 
 def _listed(session: Any, rows: Iterable[Any]) -> list[Listed]:
@@ -171,6 +176,29 @@ def _listed(session: Any, rows: Iterable[Any]) -> list[Listed]:
         Listed(case, request, tuple(pauses.get(request.id, ())), tuple(comments.get(request.id, ())))
         for request, case in rows
     ]
+
+
+def of_agency(
+    session: Any, agency: str, *, partners: Collection[str] | None, limit: int = 200
+) -> tuple[list[Listed], list[Listed]]:
+    """The requests not settled that the agency was asked, and those that it asked.
+
+    Of each the earliest due first; three reads.
+    """
+    first = []
+    for whose, stages in ((ClearanceRequest.agency, _WITH_THE_ASKED), (ClearanceRequest.asked_agency, _WITH_THE_ASKER)):
+        ids = _live_requests(ClearanceRequest.id, partners=partners).where(
+            whose == agency, ClearanceRequest.stage.in_(stages)
+        )
+        first.append(ids.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).subquery())
+    query = select(ClearanceRequest, ClearanceCase).join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
+    query = query.where(or_(*(ClearanceRequest.id.in_(select(ids.c.id)) for ids in first)))
+    rows = session.execute(query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id)).all()
+    found = _listed(session, rows)
+    return (
+        [each for each in found if each.request.agency == agency and each.request.stage in _WITH_THE_ASKED],
+        [each for each in found if each.request.asked_agency == agency],
+    )
 
 
 def due_between(session: Any, *, partners: Collection[str] | None, first: date, last: date) -> list[Listed]:

@@ -176,11 +176,11 @@ def asked(session: Any, officer: Officer) -> list[Any]:
 
 
 def completed(session: Any, officer: Officer, *, limit: int, offset: int = 0) -> tuple[int, list[Any]]:
-    """How many tasks the officer has completed, and some of them, newest first."""
+    """How many tasks the officer has completed, and some of them, newest first; with a limit of none only how many."""
     rule = and_(Task.completed_by == officer.id, Task.state == _DONE, visible(officer))
     total = session.scalar(select(func.count()).select_from(Task).where(rule))
     query = select(*_COLUMNS, Task.completed_at).where(rule).order_by(Task.completed_at.desc(), Task.id)
-    return int(total or 0), list(session.execute(query.limit(limit).offset(offset)))
+    return int(total or 0), list(session.execute(query.limit(limit).offset(offset))) if limit else []
 
 
 def dated(session: Any, officer: Officer, *, first: date, last: date) -> list[Any]:
