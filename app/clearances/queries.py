@@ -139,14 +139,17 @@ _SETTLED = and_(ClearanceRequest.stage == "comments", ~select(ClearanceComment.i
     ClearanceComment.request_id == ClearanceRequest.id, ClearanceComment.accepted_at.is_(None)
 ).exists())  # fmt: skip
 
+_STOPPED = exists().where(ClearancePause.request_id == ClearanceRequest.id, ClearancePause.until.is_(None))
+
 
 def unsettled(
     session: Any, *, partners: Collection[str] | None, agency: str = "", asked_by: str = "", partner: str = "",
-    stages: Collection[str] = _OPEN, limit: int = 200, offset: int = 0,
+    late_on: date | None = None, stages: Collection[str] = _OPEN, limit: int = 200, offset: int = 0,
 ) -> tuple[list[Listed], int]:  # fmt: skip
     """One page of the live requests that are not settled, the earliest due first, and how many there are in all.
 
-    `agency` was asked, `asked_by` is the agency that asked; `partners` limits what may be seen.
+    `agency` was asked, `asked_by` is the agency that asked; `partners` limits what may be seen; with `late_on` only
+    what waits beyond its due date on that day, with its clock running.
     """
     query = _live_requests(ClearanceRequest, ClearanceCase, partners=partners)
     query = query.where(ClearanceRequest.stage.in_(stages))
@@ -155,6 +158,8 @@ def unsettled(
     ):  # fmt: skip
         if value:
             query = query.where(column == value)
+    if late_on is not None:
+        query = query.where(ClearanceRequest.stage == "waiting", ClearanceRequest.due < late_on, ~_STOPPED)
     total = int(session.scalar(select(func.count()).select_from(query.subquery())))
     ordered = query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).offset(offset)
     return _listed(session, session.execute(ordered).all()), total
@@ -212,6 +217,19 @@ def due_between(session: Any, *, partners: Collection[str] | None, first: date, 
     if partners is not None:
         query = query.where(ClearanceCase.partner.in_(partners))
     return [Listed(case, request, (), ()) for request, case in session.execute(query)]
+
+
+def partners_asked_about(session: Any, *, partners: Collection[str] | None) -> list[str]:
+    """The partners of which a request is not settled, of those that may be seen: what a list is narrowed to."""
+    query = (
+        select(ClearanceCase.partner)
+        .join(ClearanceRequest, ClearanceCase.id == ClearanceRequest.case_id)
+        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN), ~_SETTLED, ClearanceCase.partner != "")
+        .distinct()
+    )
+    if partners is not None:
+        query = query.where(ClearanceCase.partner.in_(partners))
+    return sorted(session.scalars(query))
 
 
 def cases_of_partner(session: Any, iso3: str, *, limit: int = 20) -> list[Listed]:

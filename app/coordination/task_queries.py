@@ -58,6 +58,15 @@ def seen_task(session: Any, officer: Officer, task_id: uuid.UUID) -> Task:
     return found
 
 
+def states_of(session: Any, ids: Collection[str]) -> dict[str, tuple[str, date | None]]:
+    """How each of these tasks stands, with the day on which it is due. One query."""
+    keys = [uuid.UUID(each) for each in ids]
+    if not keys:
+        return {}
+    rows = session.execute(select(Task.id, Task.state, Task.due_on).where(Task.id.in_(keys)))
+    return {str(row.id): (row.state, row.due_on) for row in rows}
+
+
 def hold(session: Any, partner: str | None) -> None:
     """Keep the tasks of a partner and what they wait for as they are, to the end of the transaction."""
     number = int.from_bytes((partner or "").encode()[:3].ljust(3, b" "), "big")
