@@ -1,7 +1,7 @@
 """Reports that were filed before Concord: recorded by one officer, checked by another.
 
-Revision ID: 0023b
-Revises: 0023
+Revision ID: 0023
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023b"
-down_revision = "0023"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
