@@ -168,6 +168,7 @@ _WITHOUT = {
     "calendar_feed": "an address of one's own, made and ended", "mail": "what was sent stands in the entry",
     "mail_choice": "how much one hears of one's own accord", "tasks": "how many were made, not what they say",
     "issuance": "proved with the ledger", "ledger_entry": "proved with the ledger", "ledger_year": "proved with the ledger",
+    "year_closing": "proved with the ledger",
     "aef_submission": "proved by app.reporting.aef.proof", "recheck": "whoever was told, again and again",
     "partner": "proved with the acts",
 }  # fmt: skip
