@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from app.ledger import balances, queries
 from tests.ledger.making import K, move, project
-from tests.projects_queue.putting import narrow
+from tests.projects_queue.putting import TODAY, narrow
 from workflows.vocabulary import Role
 
 EVERY_ROLE = [
@@ -165,17 +165,18 @@ def test_an_officer_for_one_partner_sees_only_that(ledger, viewer, app):
 
 
 def test_closing_a_year_takes_a_page_and_lists_later_corrections(ledger, reference, checker, viewer, session):
-    checker.get("/ledger/periods/2025", status=404)
-    checker.submit("/ledger/periods/2025/close", {"note": "Reported in the annual information"})
-    checker.get("/ledger/periods/2025")
+    last, this = TODAY.year - 1, TODAY.year
+    checker.get(f"/ledger/periods/{last}", status=404)
+    checker.submit(f"/ledger/periods/{last}/close", {"note": "Reported in the annual information"})
+    checker.get(f"/ledger/periods/{last}")
     assert "Nothing came after" in checker.text()
-    checker.get("/ledger/periods/2025/close", status=303)
-    checker.get("/ledger/periods/2026/close")
-    checker.post("/ledger/periods/2026/close", {"note": ""}, status=422)
+    checker.get(f"/ledger/periods/{last}/close", status=303)
+    checker.get(f"/ledger/periods/{this}/close")
+    checker.post(f"/ledger/periods/{this}/close", {"note": ""}, status=422)
     assert "has not ended" in checker.text()
     viewer.get("/ledger")
-    assert "2025, closed on" in viewer.text()
-    viewer.post("/ledger/periods/2024/close", {"note": ""}, status=403)
+    assert f"{last}, closed on" in viewer.text()
+    viewer.post(f"/ledger/periods/{last - 1}/close", {"note": ""}, status=403)
 
 
 def test_an_officer_for_one_partner_closes_no_year(checker):

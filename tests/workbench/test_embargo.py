@@ -57,8 +57,11 @@ def test_before_its_time_nobody_publishes_it_by_any_route(cleared, time, sign_in
     session.rollback()
     with pytest.raises(DBAPIError, match="never_published_before_its_time"):
         session.execute(
-            text("UPDATE documents SET stage = 'published', published_at = :early WHERE id = :id"),
-            {"id": cleared.id, "early": AT - timedelta(seconds=1)},
+            text(
+                "UPDATE documents SET stage = 'published', published_at = :early, published_by = :officer,"
+                " published_by_name = 'Publisher, MSE' WHERE id = :id"
+            ),
+            {"id": cleared.id, "early": AT - timedelta(seconds=1), "officer": PUBLISHER.id},
         )
     session.rollback()
     with pytest.raises(LookupError):
