@@ -54,6 +54,7 @@ from app.documents import offers as document_offers
 from app.documents.kinds import decision_record, surrender_confirmation
 from app.documents.workbench import offers as workbench_offers
 from app.documents.workbench import views as workbench_views
+from app.eligibility import offers as eligibility_offers
 from app.eligibility.views import blueprint as eligibility
 from app.ledger import issuances as ledger_issuances
 from app.ledger import offers as ledger_offers
@@ -178,7 +179,7 @@ def _offer() -> None:
     registry.offer("project_tonnes", ledger_issuances.tonnes_of_project)
     for area in (
         agreement_offers, project_offers, document_offers, ledger_offers, coordination_offers, surrender_offers,
-        registry_offers, account_offers, audit_offers,
+        registry_offers, account_offers, audit_offers, eligibility_offers,
     ):  # fmt: skip
         area.offer(registry)
 

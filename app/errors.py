@@ -21,7 +21,8 @@ from app.core.versions import StaleVersion
 from app.documents.kinds.kind import FactsMissing
 from app.documents.queries import UnknownDocument
 from app.documents.rendering import RenderingError
-from app.eligibility.queries import UnknownList
+from app.eligibility.queries import UnknownList, UnknownProposal
+from app.ledger.closing import UnknownClosing
 from app.ledger.commands import LedgerRefused, UnknownEntry
 from app.ledger.posting import LostRace
 from app.ledger.record import UnknownIssuance, UnknownMovement
@@ -29,6 +30,7 @@ from app.negotiation.answers import UnknownNegotiation
 from app.projects.assessments.queries import UnknownAssessment
 from app.projects.queries import UnknownProcess, UnknownProject
 from app.reporting.aef.queries import UnknownSubmission
+from app.reporting.earlier.queries import UnknownEarlierReport
 from app.reporting.narratives.queries import UnknownReport
 from app.reporting.settings_queries import UnknownParty, UnknownPeriod
 from app.surrenders.confirming import NoConfirmation
@@ -43,11 +45,14 @@ FAULTS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownPartner, 404, "Partner not found", "No partner with this code is on the register, or you may not see it."),
     (UnknownCommittee, 404, "Not found", "There is nothing of this kind on record for this partner."),
     (UnknownDocument, 404, "Document not found", "There is no such document, or you may not see it."),
+    (UnknownProposal, 404, "Import not found", "No import of methodologies was proposed under this number."),
+    (UnknownClosing, 404, "Not found", "Nobody proposed to close this year."),
     (UnknownList, 404, "List not found", "There is no such Eligibility List, or you may not see it."),
     (UnknownProject, 404, "Project not found", "There is no such project, or you may not see it."),
     (UnknownProcess, 404, "Process not found", "There is no such version of a process, or you may not see it."),
     (UnknownAssessment, 404, "Assessment not found", "It has not begun, or the process of this project has none."),
     (UnknownSubmission, 404, "Submission not found", "There is no such version of annual information on record."),
+    (UnknownEarlierReport, 404, "Record not found", "There is no such record of a report filed before Concord."),
     (UnknownReport, 404, "Report not found", "There is no such report, version or item."),
     (UnknownNotice, 404, "Notice not found", "There is no such notice, or you may not see it."),
     (UnknownFacility, 404, "Facility not found", "There is no such facility, or you may not see it."),

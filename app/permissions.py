@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "eligibility.propose": _PROPOSERS,
     "eligibility.decide": _DECIDERS,
     "catalogue.import": _PROPOSERS,
+    "catalogue.decide": _DECIDERS,
     "processes.view": _READERS,
     "processes.propose": _PROPOSERS,
     "processes.decide": _DECIDERS,

@@ -68,11 +68,16 @@ def main() -> int:
 
 
 def pages(port: int, bare_port: int, *, times: int) -> list[Row]:
-    """Partner list and partner page against the bare page with as many rows."""
+    """Partner list in three shapes and partner page against the bare page; the table alone is cut into pages."""
     ours, bare = serving.Browser(port), serving.Browser(bare_port)
     ours.sign_in(DESK)
     rows = []
-    for name, path, number in (("Partner list, 200 partners", "/partners", 25), ("Partner page", "/partners/per", 25)):
+    for name, path, number in (
+        ("Partner list, 200 partners", "/partners", 25),
+        ("Timeline of 200 partners", "/partners/timeline", 25),
+        ("Map of 200 partners", "/partners/map", 25),
+        ("Partner page", "/partners/per", 25),
+    ):
         mine, theirs, ratio = serving.compare(ours, path, bare, f"/rows/{number}", times=times)
         measured = f"{ratio:.2f} times ({mine:.1f} ms against {theirs:.1f} ms)"
         rows.append((f"{name}, against a bare page of {number} rows", measured, "at most 2 times", _yes(ratio <= 2)))

@@ -15,6 +15,8 @@ from benchmarks import serving
 DESK = "Desk officer, MSE"
 CROWDED = "per"  # a tenth of all of it belongs to this partner
 TASKS, COMMENTS = 5_000, 50_000
+FEW_TASKS, FEW_COMMENTS = 100, 1_000
+MOST_QUERIES = 40
 Row = tuple[str, str, str, str]
 
 # Straight into the tables, as the commands would have left them; the same every time.
@@ -38,7 +40,7 @@ INSERT INTO task_dependencies (task_id, needs_id, partner)
 SELECT id, before, partner FROM (
     SELECT id, partner, lag(id) OVER (PARTITION BY partner ORDER BY made_at, id) AS before,
         row_number() OVER (PARTITION BY partner ORDER BY made_at, id) AS n FROM tasks
-) t WHERE before IS NOT NULL AND n % 5 = 0
+) t WHERE before IS NOT NULL AND n % 5 = 0 ON CONFLICT DO NOTHING
 """
 _COMMENTS = """
 WITH p AS (SELECT iso3, name, row_number() OVER (ORDER BY iso3) - 1 AS n, count(*) OVER () AS many FROM partners),
@@ -53,11 +55,14 @@ FROM generate_series(1, :comments) g
 JOIN p ON CASE WHEN g % 10 = 0 THEN p.iso3 = :crowded ELSE p.n = g % p.many END JOIN o ON o.n = g % 18
 """
 _REST = (
-    "INSERT INTO comment_texts (comment_id, number, text, recorded_at) SELECT id, 1, text, at FROM comments",
+    "INSERT INTO comment_texts (comment_id, number, text, recorded_at) SELECT id, 1, text, at FROM comments "
+    "ON CONFLICT DO NOTHING",
     "INSERT INTO comment_mentions (comment_id, officer_id, at) SELECT id, 1, at FROM comments "
-    "WHERE visibility = 'group' AND author_id <> 1 ORDER BY at LIMIT 500",
+    "WHERE visibility = 'group' AND author_id <> 1 ORDER BY at LIMIT 500 "
+    "ON CONFLICT DO NOTHING",
     "INSERT INTO follows (officer_id, about_type, about_id, about_title, about_url, partner, permission, level, since) "
-    "SELECT 1, 'partner', iso3, name, '/partners/' || lower(iso3), iso3, 'partners.view', 'everything', now() FROM partners",
+    "SELECT 1, 'partner', iso3, name, '/partners/' || lower(iso3), iso3, 'partners.view', 'everything', now() FROM partners "
+    "ON CONFLICT DO NOTHING",
 )
 
 
@@ -80,11 +85,13 @@ def fill(tasks: int = TASKS, comments: int = COMMENTS) -> None:
 
 def fill_and_count(app: Any, *, tasks: int = TASKS, comments: int = COMMENTS) -> list[Row]:
     """Queries of My work with a hundred tasks and with all of them."""
+    fill(FEW_TASKS, FEW_COMMENTS)
     few = _queries(app)
-    fill(tasks, comments)
+    fill(tasks - FEW_TASKS, comments - FEW_COMMENTS)
     many = _queries(app)
-    said = f"{few} without, {many} with {tasks:,} tasks and {comments:,} comments"
-    return [("My work: queries", said, "constant, at most 40", "yes" if many <= max(few + 3, 40) else "no")]
+    said = f"{few} with {FEW_TASKS} tasks and {FEW_COMMENTS:,} comments, {many} with {tasks:,} and {comments:,}"
+    reached = few == many <= MOST_QUERIES
+    return [("My work: queries", said, f"constant, at most {MOST_QUERIES}", "yes" if reached else "no")]
 
 
 def _queries(app: Any) -> int:

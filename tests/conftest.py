@@ -137,6 +137,8 @@ def app(one_app: Flask, states: States) -> Iterator[Flask]:
         states.begin()
         yield one_app
         db.session.remove()
+    # The folder of an application outlives its database here: what was signed of one is not held against the next.
+    (one_app.config["SETTINGS"].instance / "audit-checkpoints.jsonl").unlink(missing_ok=True)
 
 
 @pytest.fixture

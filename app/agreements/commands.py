@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from app.agreements import clearing
+from app.agreements import clearing, ending
 from app.agreements.answers import Particulars, StepAnswers, of_act
 from app.agreements.countries import country_of
 from app.agreements.loading import act_facts
@@ -82,6 +82,7 @@ def take_within(
     drafts = _issue(session, case.row, step=outcome.step, actor=actor, answers=answers, today=today)
     _tell(session, case.row, outcome=outcome, actor=actor, details=details)
     clearing.follow(session, actor, iso3=case.row.iso3, step=step, today=today)
+    ending.follow(session, actor, case.row, source=outcome.source, target=outcome.target, on=answers.date)
     return StepTaken(_sentence(outcome.step, case), Stage(outcome.target), drafts)
 
 

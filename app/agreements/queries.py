@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -220,6 +220,12 @@ def names_and_flags(session: Any) -> dict[str, tuple[str, str]]:
     return {iso3: (in_text, iso2) for iso3, in_text, iso2 in rows}
 
 
+def names_of_all(session: Any) -> dict[str, Any]:
+    """Of every partner by its code: `name`, `in_text` as it stands in a sentence, and `iso2`; in the order of names."""
+    rows = session.execute(select(Partner.iso3, Partner.name, Partner.in_text, Partner.iso2).order_by(Partner.name))
+    return {row.iso3: row for row in rows}
+
+
 def open_corrections(session: Any) -> list[Any]:
     """Every correction that waits for a second person, oldest first."""
     query = (
@@ -253,22 +259,22 @@ _ASKED = (
 
 
 def texts_waiting(session: Any) -> list[TextWaiting]:
-    """What agencies still have to confirm of the latest texts of agreements that are not signed yet."""
+    """What agencies still have to confirm of the latest texts of agreements that are not signed yet. One query."""
+    given = (
+        select(func.json_agg(func.json_build_array(TextClearance.kind, TextClearance.agency)))
+        .where(TextClearance.text_id == AgreementText.id)
+        .scalar_subquery()
+    )
     latest = (
-        select(AgreementText, Partner.iso3)
+        select(AgreementText, Partner.iso3, given.label("given"))
         .join(Partner, Partner.id == AgreementText.partner_id)
         .where(Partner.stage.in_((Stage.IA_NEGOTIATION.value, Stage.CONCLUDED.value)))
         .ext(distinct_on(AgreementText.partner_id))
         .order_by(AgreementText.partner_id, AgreementText.number.desc())
     )
-    texts = session.execute(latest).all()
-    clearances = select(TextClearance.text_id, TextClearance.kind, TextClearance.agency).where(
-        TextClearance.text_id.in_([text.id for text, _ in texts])
-    )
-    given = {tuple(row) for row in session.execute(clearances)}
     return [
         TextWaiting(iso3, kind, agency, step, text.registered_by_name, text.registered_at)
-        for text, iso3 in texts
+        for text, iso3, confirmed in session.execute(latest)
         for kind, agency, step in _ASKED
-        if (text.id, kind, agency) not in given
+        if [kind, agency] not in (confirmed or [])
     ]

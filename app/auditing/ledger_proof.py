@@ -15,7 +15,8 @@ from app.auditing.ledger_standing import blocks, issuances, names, stream
 from app.core import audit
 from app.core.audit import AuditEntry
 from app.core.files import StoredFile
-from app.ledger.models import ClosedYear, LedgerEntry, Movement
+from app.ledger.closing import contents
+from app.ledger.models import ClosedYear, LedgerEntry, Movement, YearClosing
 from app.ledger.posting import movement_text
 from workflows.ledger.movements import MovementKind
 
@@ -33,7 +34,7 @@ def compare(session: Any, problems: list[str]) -> None:
 
     Everything is read in streams: the memory it takes does not grow with the ledger.
     """
-    for check in (_entries, _movements, _order, issuances, blocks, names, _closed_years):
+    for check in (_entries, _movements, _order, issuances, blocks, names, _closed_years, _closings):
         with closing(check(session)) as sentences:
             problems += islice(sentences, MOST)
             if next(sentences, None) is not None:
@@ -164,5 +165,27 @@ def _closed_years(session: Any) -> Iterator[str]:
             yield f"Entry {row.a_seq} closed {row.a_object_id}, which is open again."
         elif row.a_seq is None:
             yield f"The year {row.year} has no entry in the chain that closed it."
-        elif (row.note, row.closed_by) != (json.loads(row.a_body)["details"]["note"], row.a_actor_id):
+        elif (row.note, row.closed_by, row.proposed_by) != _closed_by(row):
             yield f"The closing of {row.year} is not what entry {row.a_seq} recorded."
+
+
+def _closed_by(row: Any) -> tuple[Any, ...]:
+    """As the entry says; one from before two officers were asked for names nobody who proposed."""
+    details = json.loads(row.a_body)["details"]
+    return details["note"], row.a_actor_id, details.get("proposed_by")
+
+
+def _closings(session: Any) -> Iterator[str]:
+    """Each proposal to close a year is as its last entry recorded it."""
+    entries = _chain("ledger.propose_closing", "ledger.refuse_closing", "ledger.withdraw_closing", "ledger.close_year")
+    said: dict[int, tuple[int, dict[str, Any]]] = {}
+    for row in session.execute(select(entries).order_by(entries.c.seq)):
+        details = json.loads(row.body)["details"]
+        if "closing" in details:  # before two officers were asked for, a year was closed without a proposal
+            said[details["closing"]] = (row.seq, {name: details[name] for name in details if name != "reference"})
+    for row in session.scalars(select(YearClosing)):
+        seq, recorded = said.pop(row.id, (0, {}))
+        if recorded != contents(row):
+            yield f"The proposal to close {row.year} is not what entry {seq} recorded."
+    for _, (seq, recorded) in sorted(said.items()):
+        yield f"Entry {seq} proposed to close {recorded['year']}, a proposal that is no longer there."

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.core import audit
 from app.core.files import StoredFile
+from app.core.proving import Proof
 from app.projects.answers import terms_from_data, terms_to_data
 from app.projects.assessments.models import Assessment, AssessmentFinding
 from app.projects.effects import entry_text
@@ -18,6 +19,7 @@ from app.projects.models import ProcessTemplate, Project, ProjectEvent
 from app.projects.processes import process_of
 from workflows.authorisation.events import replay
 
+OBJECTS = ("project", "assessment")
 _BESIDE = {"expected", "title_key", "place_key", "programme_project"}
 
 
@@ -45,8 +47,9 @@ class Replayed:
             self.particulars[entry.object_id] = (entry.seq, details["particulars"])
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for everything about projects that is not as the chain left it."""
+    problems = found.problems
     events: dict[int, list[Any]] = defaultdict(list)
     references = dict(session.execute(select(Project.id, Project.reference)).all())
     for row in session.scalars(select(ProjectEvent).order_by(ProjectEvent.id).execution_options(yield_per=2000)):

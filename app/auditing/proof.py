@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts import proof as officers_proof
 from app.agreements.loading import act_facts, load_register
 from app.agreements.models import Act, ActPerson, AgreementText, Partner
 from app.agreements.recording import act_text
@@ -25,8 +28,11 @@ from app.documents import proof as documents_proof
 from app.eligibility import proof as eligibility_proof
 from app.negotiation import compartment_proof, model_proof
 from app.negotiation import proof as negotiation_proof
+from app.projects import process_proof
 from app.reporting import settings_proof
 from app.reporting.aef import proof as annual_proof
+from app.reporting.earlier import proof as earlier_proof
+from app.reporting.narratives import proof as narratives_proof
 from app.surrenders import proof as surrenders_proof
 from workflows.agreement.facts import Stage, stage_by_record
 
@@ -44,27 +50,9 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
     if checkpoints is not None:
         found.problems += checkpoint.compare(session, checkpoints)
     replay = _replay(session, found)
-    for what, compare in (
-        ("The acts", _compare_acts),
-        ("The partners", _compare_partners),
-        ("The documents, files on file and boilerplate", _compare_documents),
-        ("The texts for signature", _compare_texts),
-        ("The projects", _compare_projects),
-        ("The eligibility lists and the catalogue", _compare_eligibility),
-        ("The surrenders", _compare_surrenders),
-        ("The clearances", _compare_clearances),
-        ("The committees", _compare_committees),
-        ("The negotiations", _compare_negotiations),
-        ("The model text", _compare_models),
-        ("The compartments", _compare_compartments),
-        ("The NDC periods and inventory figures", _compare_settings),
-        ("The tasks", _compare_tasks),
-        ("The comments", _compare_comments),
-        ("The ledger", _compare_ledger),
-        ("The annual information", _compare_annual),
-    ):
+    for what, compare in _comparisons(replay):
         try:
-            compare(session, replay, found)
+            compare(session, found)
         except _UNREADABLE as fault:  # what was tampered with may not even be readable
             found.problems.append(f"{what} cannot be compared with their entries: {fault}.")
     session.rollback()
@@ -74,25 +62,35 @@ def verify_everything(session: Any, *, checkpoints: Any = None) -> Proof:
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 
+# Each reads the entries of its own types, and compares what they lead to with what stands.
+PARTS: dict[str, Any] = {
+    "The documents, files on file and boilerplate": documents_proof,
+    "The projects": projects_proof,
+    "The processes": process_proof,
+    "The eligibility lists and the catalogue": eligibility_proof,
+    "The surrenders": surrenders_proof,
+    "The clearances and covers": clearances_proof,
+    "The committees": committees_proof,
+    "The negotiations": negotiation_proof,
+    "The model text": model_proof,
+    "The compartments": compartment_proof,
+    "The NDC periods and inventory figures": settings_proof,
+    "The narrative reports": narratives_proof,
+    "The reports filed before Concord": earlier_proof,
+    "The tasks": tasks_proof,
+    "The comments": comment_proof,
+    "The officers and their roles": officers_proof,
+}
+
+
 @dataclass
 class _Replay:
-    """Where the entries lead: what each recorded, and the last stage and version of each object."""
+    """Where the entries lead: what each recorded, and the last stage and version of each partner."""
 
     acts: dict[int, tuple[int, Any, str]] = field(default_factory=dict)
     texts: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     last: dict[str, tuple[int, int, str]] = field(default_factory=dict)
-    documents: documents_proof.Replayed = field(default_factory=documents_proof.Replayed)
-    projects: projects_proof.Replayed = field(default_factory=projects_proof.Replayed)
-    eligibility: eligibility_proof.Replayed = field(default_factory=eligibility_proof.Replayed)
-    surrenders: surrenders_proof.Replayed = field(default_factory=surrenders_proof.Replayed)
-    clearances: clearances_proof.Replay = field(default_factory=clearances_proof.Replay)
-    committees: committees_proof.Replayed = field(default_factory=committees_proof.Replayed)
-    negotiations: negotiation_proof.Replayed = field(default_factory=negotiation_proof.Replayed)
-    settings: settings_proof.Replayed = field(default_factory=settings_proof.Replayed)
-    models: model_proof.Replayed = field(default_factory=model_proof.Replayed)
-    compartments: compartment_proof.Replayed = field(default_factory=compartment_proof.Replayed)
-    tasks: tasks_proof.Replayed = field(default_factory=tasks_proof.Replayed)
-    comments: comment_proof.Replayed = field(default_factory=comment_proof.Replayed)
+    parts: dict[Any, Any] = field(default_factory=lambda: {part: part.Replayed() for part in PARTS.values()})
 
     def of(self, entry: Any) -> Any:
         """The part that reads this entry; None where it is read here, or by nobody.
@@ -100,18 +98,25 @@ class _Replay:
         A checklist and a file are put on record with the partner they belong to.
         """
         if entry.object_type == "partner" and entry.action in papers_proof.ACTIONS:
-            return self.documents
+            return self.parts[documents_proof]
         if entry.action == tasks_proof.CHECKLIST:
-            return self.tasks
-        parts = (
-            (("project", "assessment"), self.projects), (eligibility_proof.OBJECTS, self.eligibility),
-            (surrenders_proof.OBJECTS, self.surrenders), (clearances_proof.OBJECTS, self.clearances),
-            (committees_proof.OBJECTS, self.committees), (tasks_proof.OBJECTS, self.tasks),
-            (negotiation_proof.OBJECTS, self.negotiations), (settings_proof.OBJECTS, self.settings),
-            (model_proof.OBJECTS, self.models), (compartment_proof.OBJECTS, self.compartments),
-            (comment_proof.OBJECTS, self.comments), (documents_proof.OBJECTS, self.documents),
-        )  # fmt: skip
-        return next((part for types, part in parts if entry.object_type in types), None)
+            return self.parts[tasks_proof]
+        return next((read for part, read in self.parts.items() if entry.object_type in part.OBJECTS), None)
+
+
+def _comparisons(replay: _Replay) -> Iterator[tuple[str, Callable[[Any, Proof], None]]]:
+    """What is compared, in words, and how."""
+    yield "The acts", lambda session, found: _compare_acts(session, replay, found)
+    yield "The partners", lambda session, found: _compare_partners(session, replay, found)
+    yield "The texts for signature", lambda session, found: _compare_texts(session, replay, found)
+    for what, part in PARTS.items():
+        yield what, partial(_compare, part, replay.parts[part])
+    yield "The ledger", lambda session, found: ledger_proof.compare(session, found.problems)
+    yield "The annual information", lambda session, found: annual_proof.compare(session, found.problems)
+
+
+def _compare(part: Any, replayed: Any, session: Any, found: Proof) -> None:
+    part.compare(session, replayed, found)
 
 
 def _replay(session: Any, found: Proof) -> _Replay:
@@ -148,11 +153,8 @@ def _replay_entry(replay: _Replay, entry: Any) -> None:
         replay.acts[act["id"]] = (entry.seq, act, entry.object_id)
     if "text" in details:
         replay.texts[(entry.object_id, details["text"]["number"])] = (entry.seq, details["text"]["sha256"])
-    replay.last[entry.object_id] = (entry.seq, entry.object_version, details.get("to", ""))
-
-
-def _compare_annual(session: Any, replay: _Replay, found: Proof) -> None:
-    annual_proof.compare(session, found.problems)
+    if "to" in details:
+        replay.last[entry.object_id] = (entry.seq, entry.object_version, details["to"])
 
 
 def _compare_acts(session: Any, replay: _Replay, found: Proof) -> None:
@@ -184,58 +186,6 @@ def _compare_texts(session: Any, replay: _Replay, found: Proof) -> None:
     for (iso3, number), (seq, digest) in replay.texts.items():
         if stored.get((iso3, number)) != digest:
             found.problems.append(f"The text for signature {number} of {iso3} is not what entry {seq} recorded.")
-
-
-def _compare_projects(session: Any, replay: _Replay, found: Proof) -> None:
-    projects_proof.compare(session, replay.projects, found.problems)
-
-
-def _compare_surrenders(session: Any, replay: _Replay, found: Proof) -> None:
-    surrenders_proof.compare(session, replay.surrenders, found.problems)
-
-
-def _compare_clearances(session: Any, replay: _Replay, found: Proof) -> None:
-    clearances_proof.compare(session, replay.clearances, found.problems)
-
-
-def _compare_tasks(session: Any, replay: _Replay, found: Proof) -> None:
-    tasks_proof.compare(session, replay.tasks, found)
-
-
-def _compare_comments(session: Any, replay: _Replay, found: Proof) -> None:
-    comment_proof.compare(session, replay.comments, found)
-
-
-def _compare_models(session: Any, replay: _Replay, found: Proof) -> None:
-    model_proof.compare(session, replay.models, found.problems)
-
-
-def _compare_compartments(session: Any, replay: _Replay, found: Proof) -> None:
-    compartment_proof.compare(session, replay.compartments, found.problems)
-
-
-def _compare_documents(session: Any, replay: _Replay, found: Proof) -> None:
-    documents_proof.compare(session, replay.documents, found)
-
-
-def _compare_negotiations(session: Any, replay: _Replay, found: Proof) -> None:
-    negotiation_proof.compare(session, replay.negotiations, found.problems)
-
-
-def _compare_settings(session: Any, replay: _Replay, found: Proof) -> None:
-    settings_proof.compare(session, replay.settings, found.problems)
-
-
-def _compare_committees(session: Any, replay: _Replay, found: Proof) -> None:
-    committees_proof.compare(session, replay.committees, found.problems)
-
-
-def _compare_eligibility(session: Any, replay: _Replay, found: Proof) -> None:
-    eligibility_proof.compare(session, replay.eligibility, found.problems)
-
-
-def _compare_ledger(session: Any, replay: _Replay, found: Proof) -> None:
-    ledger_proof.compare(session, found.problems)
 
 
 def _compare_partners(session: Any, replay: _Replay, found: Proof) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.clearances.asking import ask, ask_within, recall_within, withdraw
 from app.clearances.covering import end_cover, name_cover
 from app.clearances.deciding import Decision, decide, decide_many, given_within
+from app.clearances.ending import end_within, revive_within
 from app.clearances.holding import hold_within, put_again_within
 from app.clearances.lapsing import changed_within
 from app.clearances.pausing import pause, resume
@@ -21,6 +22,7 @@ __all__ = [
     "decide",
     "decide_many",
     "end_cover",
+    "end_within",
     "given_within",
     "hold_within",
     "name_cover",
@@ -30,5 +32,6 @@ __all__ = [
     "remind",
     "resume",
     "return_answer",
+    "revive_within",
     "withdraw",
 ]

@@ -30,7 +30,8 @@ _STAGES = ", ".join(repr(stage.value) for stage in ClearanceStage)
 class ClearanceCase(db.Model):  # type: ignore[misc]
     """Everything that is asked about one subject: one row for each, locked while anybody asks or decides.
 
-    `title`, `url` and `partner` are those of the subject when it was last asked about, for lists.
+    `title`, `url` and `partner` are those of the subject when it was last asked about, for lists. `ended_because` says
+    what ended the subject, and all asking with it; empty while it goes on.
     """
 
     __tablename__ = "clearance_cases"
@@ -47,6 +48,7 @@ class ClearanceCase(db.Model):  # type: ignore[misc]
     title: Mapped[str] = mapped_column(Text)
     url: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_because: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -19,13 +19,8 @@ TYPE = "clearance"
 
 
 def work(session: Any, officer: Officer, *, today: date) -> list[Work]:
-    """What waits for the officer or their agency, and what their agency waits for. Reads of a fixed number."""
-    seen = officer.partners
-    asked, _ = queries.unsettled(session, partners=seen, agency=officer.agency, stages=("waiting", "comments"))
-    ours, _ = queries.unsettled(
-        session, partners=seen, asked_by=officer.agency,
-        stages=("waiting", "comments", "not_cleared", "lapsed"),
-    )  # fmt: skip
+    """What waits for the officer or their agency, and what their agency waits for. Three reads at most."""
+    asked, ours = queries.of_agency(session, officer.agency, partners=officer.partners)
     covered = frozenset(cover.officer_id for cover in queries.covers_on(session, today, agency=officer.agency)
                         if cover.cover_id == officer.id)  # fmt: skip
     found = {each.request.id: _asked(each, officer, stands_in=bool(covered), today=today) for each in asked}

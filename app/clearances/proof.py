@@ -9,11 +9,12 @@ from sqlalchemy import select
 from app.clearances.covering import said_of
 from app.clearances.models import ClearanceComment, ClearanceCover, ClearanceRequest
 from app.clearances.recording import request_text
+from app.core.proving import Proof
 
 OBJECTS = ("clearance", "cover")
 
 
-class Replay:
+class Replayed:
     """What the entries say of each request: its last words, the entry that said them, and the parts it decided on."""
 
     def __init__(self) -> None:
@@ -35,8 +36,9 @@ class Replay:
             self.comments[details["comment"]["id"]] = (entry.seq, details["comment"])
 
 
-def compare(session: Any, replay: Replay, problems: list[str]) -> None:
+def compare(session: Any, replay: Replayed, found: Proof) -> None:
     """Put a sentence on the list for each clearance that is not what its entry recorded, or has none."""
+    problems = found.problems
     stored = {row.id: row for row in session.scalars(select(ClearanceRequest))}
     for number, (seq, said) in replay.requests.items():
         row = stored.get(number)
@@ -61,7 +63,7 @@ def _differs(row: Any, said: dict[str, Any]) -> bool:
     return any(now[name] != said.get(name) for name in said)
 
 
-def _comments(session: Any, replay: Replay, problems: list[str]) -> None:
+def _comments(session: Any, replay: Replayed, problems: list[str]) -> None:
     stored = {row.id: row for row in session.scalars(select(ClearanceComment))}
     for number, (seq, said) in replay.comments.items():
         row = stored.get(number)
@@ -74,7 +76,7 @@ def _comments(session: Any, replay: Replay, problems: list[str]) -> None:
             problems.append(f"The accepted comment {number} of a clearance has no entry that recorded it.")
 
 
-def _covers(session: Any, replay: Replay, problems: list[str]) -> None:
+def _covers(session: Any, replay: Replayed, problems: list[str]) -> None:
     """Who stands in for whom, from when to when: by it somebody else decides."""
     left = dict(replay.covers)
     for row in session.scalars(select(ClearanceCover)):

@@ -133,34 +133,44 @@ class Listed:
 
 _OPEN = (ClearanceStage.HELD.value, ClearanceStage.WAITING.value, ClearanceStage.COMMENTS.value,
          ClearanceStage.NOT_CLEARED.value, ClearanceStage.LAPSED.value)  # fmt: skip
+_WITH_THE_ASKED = (ClearanceStage.WAITING.value, ClearanceStage.COMMENTS.value)
+_WITH_THE_ASKER = (*_WITH_THE_ASKED, ClearanceStage.NOT_CLEARED.value, ClearanceStage.LAPSED.value)
 _SETTLED = and_(ClearanceRequest.stage == "comments", ~select(ClearanceComment.id).where(
     ClearanceComment.request_id == ClearanceRequest.id, ClearanceComment.accepted_at.is_(None)
 ).exists())  # fmt: skip
 
+_STOPPED = exists().where(ClearancePause.request_id == ClearanceRequest.id, ClearancePause.until.is_(None))
+
 
 def unsettled(
     session: Any, *, partners: Collection[str] | None, agency: str = "", asked_by: str = "", partner: str = "",
-    stages: Collection[str] = _OPEN, limit: int = 200, offset: int = 0,
+    late_on: date | None = None, stages: Collection[str] = _OPEN, limit: int = 200, offset: int = 0,
 ) -> tuple[list[Listed], int]:  # fmt: skip
     """One page of the live requests that are not settled, the earliest due first, and how many there are in all.
 
-    `agency` was asked, `asked_by` is the agency that asked; `partners` limits what may be seen.
+    `agency` was asked, `asked_by` is the agency that asked; `partners` limits what may be seen; with `late_on` only
+    what waits beyond its due date on that day, with its clock running.
     """
-    query = (
-        select(ClearanceRequest, ClearanceCase)
-        .join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
-        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(stages), ~_SETTLED)
-    )
+    query = _live_requests(ClearanceRequest, ClearanceCase, partners=partners)
+    query = query.where(ClearanceRequest.stage.in_(stages))
     for column, value in (
         (ClearanceRequest.agency, agency), (ClearanceRequest.asked_agency, asked_by), (ClearanceCase.partner, partner),
     ):  # fmt: skip
         if value:
             query = query.where(column == value)
-    if partners is not None:
-        query = query.where(ClearanceCase.partner.in_(partners))
+    if late_on is not None:
+        query = query.where(ClearanceRequest.stage == "waiting", ClearanceRequest.due < late_on, ~_STOPPED)
     total = int(session.scalar(select(func.count()).select_from(query.subquery())))
     ordered = query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).offset(offset)
     return _listed(session, session.execute(ordered).all()), total
+
+
+def _live_requests(*columns: Any, partners: Collection[str] | None) -> Any:
+    """Requests that live and are not settled, of the partners that may be seen."""
+    query = select(*columns).select_from(ClearanceRequest)
+    query = query.join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
+    query = query.where(ClearanceRequest.live, ~_SETTLED, ClearanceCase.ended_because == "")
+    return query if partners is None else query.where(ClearanceCase.partner.in_(partners))
 
 
 def _listed(session: Any, rows: Iterable[Any]) -> list[Listed]:
@@ -171,6 +181,29 @@ def _listed(session: Any, rows: Iterable[Any]) -> list[Listed]:
         Listed(case, request, tuple(pauses.get(request.id, ())), tuple(comments.get(request.id, ())))
         for request, case in rows
     ]
+
+
+def of_agency(
+    session: Any, agency: str, *, partners: Collection[str] | None, limit: int = 200
+) -> tuple[list[Listed], list[Listed]]:
+    """The requests not settled that the agency was asked, and those that it asked.
+
+    Of each the earliest due first; three reads.
+    """
+    first = []
+    for whose, stages in ((ClearanceRequest.agency, _WITH_THE_ASKED), (ClearanceRequest.asked_agency, _WITH_THE_ASKER)):
+        ids = _live_requests(ClearanceRequest.id, partners=partners).where(
+            whose == agency, ClearanceRequest.stage.in_(stages)
+        )
+        first.append(ids.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id).limit(limit).subquery())
+    query = select(ClearanceRequest, ClearanceCase).join(ClearanceCase, ClearanceCase.id == ClearanceRequest.case_id)
+    query = query.where(or_(*(ClearanceRequest.id.in_(select(ids.c.id)) for ids in first)))
+    rows = session.execute(query.order_by(ClearanceRequest.due.nulls_last(), ClearanceRequest.id)).all()
+    found = _listed(session, rows)
+    return (
+        [each for each in found if each.request.agency == agency and each.request.stage in _WITH_THE_ASKED],
+        [each for each in found if each.request.asked_agency == agency],
+    )
 
 
 def due_between(session: Any, *, partners: Collection[str] | None, first: date, last: date) -> list[Listed]:
@@ -184,6 +217,19 @@ def due_between(session: Any, *, partners: Collection[str] | None, first: date, 
     if partners is not None:
         query = query.where(ClearanceCase.partner.in_(partners))
     return [Listed(case, request, (), ()) for request, case in session.execute(query)]
+
+
+def partners_asked_about(session: Any, *, partners: Collection[str] | None) -> list[str]:
+    """The partners of which a request is not settled, of those that may be seen: what a list is narrowed to."""
+    query = (
+        select(ClearanceCase.partner)
+        .join(ClearanceRequest, ClearanceCase.id == ClearanceRequest.case_id)
+        .where(ClearanceRequest.live, ClearanceRequest.stage.in_(_OPEN), ~_SETTLED, ClearanceCase.partner != "")
+        .distinct()
+    )
+    if partners is not None:
+        query = query.where(ClearanceCase.partner.in_(partners))
+    return sorted(session.scalars(query))
 
 
 def cases_of_partner(session: Any, iso3: str, *, limit: int = 20) -> list[Listed]:

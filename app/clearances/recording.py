@@ -74,7 +74,7 @@ def opened(session: Any, subject: Subject) -> ClearanceCase:
         case = ClearanceCase(subject_type=subject.type, subject_id=subject.id, opened_at=clock.now())
         session.add(case)
     case.kind, case.partner = subject.kind, subject.partner
-    case.title, case.url = subject.title, subject.url
+    case.title, case.url, case.ended_because = subject.title, subject.url, ""
     session.flush()
     return case
 

@@ -20,7 +20,7 @@ from app.committees.answers import (
 )
 from app.committees.models import Meeting, Paper
 from app.committees.queries import body_row, row_of
-from app.committees.recording import about, log, named, permit
+from app.committees.recording import about, log, named, permit, tell_members
 from app.core import clock, files, versions
 from app.core.db import unit_of_work
 from workflows.vocabulary import Actor
@@ -41,6 +41,8 @@ def plan_meeting(actor: Actor, *, iso3: str, body_id: uuid.UUID, answers: Meetin
             recorded_at=clock.now(), minutes="", reason="", **values,
         )  # fmt: skip
         session.add(row)
+        session.flush()
+        tell_members(session, actor, body, row, summary=f"planned {named(row, body)}")
         log(session, actor, body, row, action="plan", summary=f"planned {named(row, body)}")
         return row.id
 
@@ -60,6 +62,8 @@ def change_meeting(
             raise CommitteeRefused("The meeting was held, so its day must not be in the future.", "first_on")
         for name, value in values.items():
             setattr(row, name, value)
+        session.flush()
+        tell_members(session, actor, body, row, summary=f"changed {named(row, body)}")
         log(session, actor, body, row, action="change", summary=f"changed {named(row, body)}")
 
 
@@ -89,6 +93,8 @@ def call_off(actor: Actor, *, iso3: str, meeting_id: uuid.UUID, reason: str, ver
         if row.stage == "held":
             raise CommitteeRefused("The meeting was held: its minutes are on record.", "reason")
         row.reason, row.stage = because, "called_off"
+        session.flush()
+        tell_members(session, actor, body, row, summary=f"called off {named(row, body)}")
         log(session, actor, body, row, action="call_off", summary=f"called off {named(row, body)}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.committees.models import ActionPoint, Body, Decision, Meeting, Member
 from app.committees.recording import about, contents
 from app.core import audit
+from app.core.proving import Proof
 
 OBJECTS = ("committee", "committee_member", "meeting", "committee_decision", "action_point")
 
@@ -27,8 +28,9 @@ class Replayed:
             self.last[key] = (entry.seq, entry.object_version, details["row"])
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for each that is not as the chain left it, or has no entry, or is no longer there."""
+    problems = found.problems
     left = dict(replayed.last)
     for kind in (Body, Member, Meeting, Decision, ActionPoint):
         for row in session.scalars(select(kind)):

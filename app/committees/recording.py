@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.committees import queries
 from app.committees.models import ActionPoint, Body, Decision, Meeting, Member
 from app.core import audit, outbox
+from app.core.registry import registry
 from workflows.committee import RECORDERS
 from workflows.engine import NotPermitted
 from workflows.vocabulary import Actor, Audience
@@ -54,6 +56,19 @@ def log(session: Any, actor: Actor, body: Body, row: Any, *, action: str, summar
         session, actor, action=f"{kind.type}.{action}", about=kind, summary=summary,
         role=", ".join(sorted(RECORDERS & actor.roles)),
         details={"reference": f"{body.name}, {body.partner}", "row": contents(row)},
+    )  # fmt: skip
+
+
+def tell_members(session: Any, actor: Actor, body: Body, row: Meeting, *, summary: str) -> None:
+    """Tell the officers who sit on the body on the day of the meeting; desk and negotiators hear of it anyway."""
+    sitting = {each.officer_id for each in queries.members_on(session, body.id, row.first_on) if each.officer_id}
+    if not sitting:
+        return
+    people = [officer for tell in registry.all("people") for officer in tell(session)]
+    outbox.tell_officers(
+        session, [each.id for each in people if each.id in sitting and not RECORDERS & each.roles_for(body.partner)],
+        subject=f"{actor.name} {summary}", path=address(body, row), kind="news", partner=body.partner,
+        permission="committees.view", actor_id=actor.id,
     )  # fmt: skip
 
 

@@ -77,10 +77,11 @@ def silent(session: Any, *, type: str, id: str) -> frozenset[int]:
 
 
 def watched(session: Any, officer: Officer, *, limit: int, offset: int = 0) -> tuple[int, list[Any]]:
-    """How many records the officer follows, and some of them, newest first; only those that may be seen now."""
+    """How many records the officer follows, and some of them, newest first; only those that may be seen now.
+
+    With a limit of none they are only counted.
+    """
     rule = and_(Follow.officer_id == officer.id, Follow.level == "everything", visible(officer, Follow))
     total = session.scalar(select(func.count()).select_from(Follow).where(rule))
-    rows = session.execute(
-        select(Follow.__table__).where(rule).order_by(Follow.since.desc()).limit(limit).offset(offset)
-    )
-    return int(total or 0), list(rows)
+    query = select(Follow.__table__).where(rule).order_by(Follow.since.desc()).limit(limit).offset(offset)
+    return int(total or 0), list(session.execute(query)) if limit else []

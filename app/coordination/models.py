@@ -39,6 +39,7 @@ class Task(db.Model):  # type: ignore[misc]
     """One thing that one officer is asked to do about a record. Whoever sees it must hold `permission`.
 
     `partner` is empty where it concerns all. `asked_at` is when it was last given to somebody: it waits since then.
+    `subject_ended` says that what it is about has ended meanwhile, and how.
     """
 
     __tablename__ = "tasks"
@@ -84,6 +85,7 @@ class Task(db.Model):  # type: ignore[misc]
     completed_by: Mapped[int | None] = mapped_column(Integer)
     completed_by_name: Mapped[str] = mapped_column(Text, default="")
     completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    subject_ended: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -66,8 +66,9 @@ def work(session: Any, officer: Officer, *, today: date) -> list[Work]:
 
 def _work(row: Any, *, mine: bool) -> Work:
     url = f"/tasks/{row.id}"
+    ended = f" ({row.subject_ended})" if row.subject_ended else ""
     return Work(
-        title=row.title, url=url, action="Continue" if row.state == TaskState.IN_PROGRESS else "Open",
+        title=f"{row.title}{ended}", url=url, action="Continue" if row.state == TaskState.IN_PROGRESS else "Open",
         who=row.owner_name or "Nobody yet", since=local_day(row.asked_at), mine=mine, partner=row.partner or "",
         asked_by=row.asked_by_name, due=row.due_on,
         remind="" if mine or row.owner_id is None else f"{url}/remind",

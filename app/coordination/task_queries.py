@@ -58,6 +58,15 @@ def seen_task(session: Any, officer: Officer, task_id: uuid.UUID) -> Task:
     return found
 
 
+def states_of(session: Any, ids: Collection[str]) -> dict[str, tuple[str, date | None]]:
+    """How each of these tasks stands, with the day on which it is due. One query."""
+    keys = [uuid.UUID(each) for each in ids]
+    if not keys:
+        return {}
+    rows = session.execute(select(Task.id, Task.state, Task.due_on).where(Task.id.in_(keys)))
+    return {str(row.id): (row.state, row.due_on) for row in rows}
+
+
 def hold(session: Any, partner: str | None) -> None:
     """Keep the tasks of a partner and what they wait for as they are, to the end of the transaction."""
     number = int.from_bytes((partner or "").encode()[:3].ljust(3, b" "), "big")
@@ -153,7 +162,7 @@ def visible(officer: Officer, model: Any = Task) -> Any:
 
 _COLUMNS = (
     Task.id, Task.title, Task.partner, Task.state, Task.owner_id, Task.owner_name, Task.asked_by, Task.asked_by_name,
-    Task.asked_at, Task.due_on, Task.about_title,
+    Task.asked_at, Task.due_on, Task.about_title, Task.subject_ended,
 )  # fmt: skip
 
 
@@ -176,11 +185,11 @@ def asked(session: Any, officer: Officer) -> list[Any]:
 
 
 def completed(session: Any, officer: Officer, *, limit: int, offset: int = 0) -> tuple[int, list[Any]]:
-    """How many tasks the officer has completed, and some of them, newest first."""
+    """How many tasks the officer has completed, and some of them, newest first; with a limit of none only how many."""
     rule = and_(Task.completed_by == officer.id, Task.state == _DONE, visible(officer))
     total = session.scalar(select(func.count()).select_from(Task).where(rule))
     query = select(*_COLUMNS, Task.completed_at).where(rule).order_by(Task.completed_at.desc(), Task.id)
-    return int(total or 0), list(session.execute(query.limit(limit).offset(offset)))
+    return int(total or 0), list(session.execute(query.limit(limit).offset(offset))) if limit else []
 
 
 def dated(session: Any, officer: Officer, *, first: date, last: date) -> list[Any]:

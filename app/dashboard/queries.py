@@ -10,7 +10,6 @@ from app.agreements import queries as agreements
 from app.agreements.wording import count
 from app.clearances import queries as clearances
 from app.coordination.wording import waited
-from app.core import audit
 from app.core.access import Officer
 from app.core.registry import registry
 from app.core.tonnes import words
@@ -23,6 +22,8 @@ from app.reporting.deadlines import state_words
 from workflows.partial_date import on
 from workflows.vocabulary import Role
 
+Names = dict[str, tuple[str, str]]  # of each partner the name as it stands in a sentence, and its ISO 2 code
+Asked = frozenset[tuple[str, str, str]]  # type and id of what agencies were asked about, and the agency
 _MOST_ENTRIES = 20
 _CLEARERS = frozenset({Role.CLEARER, Role.LEGAL_ADVISER, Role.PUBLISHER})
 
@@ -52,15 +53,18 @@ class Task:
     note: str = ""
 
 
-def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
-    """Everything that waits, longest first, of the partners that the officer may see."""
-    names = agreements.names_and_flags(session)
+def tasks(session: Any, officer: Officer, *, names: Names, head: str, today: date) -> list[Task]:
+    """Everything that waits, longest first, of the partners that the officer may see.
+
+    `names` are those of every partner as they stand in a sentence; `head` is the hash of the newest audit entry.
+    """
+    asked = clearances.open_requests(session)
     found = [
-        *_documents(session, officer, names=names, today=today),
+        *_documents(session, officer, names=names, asked=asked, today=today),
         *_corrections(session, officer, names=names, today=today),
-        *_texts(session, officer, names=names, today=today),
-        *_projects(session, officer, names=names, today=today),
-        *_reports(session, officer, today=today),
+        *_texts(session, officer, names=names, asked=asked, today=today),
+        *_projects(session, officer, names=names, head=head, today=today),
+        *_reports(session, officer, head=head, today=today),
         *_ledger(session, officer, names=names, today=today),
         *_offered(session, officer, names=names, today=today),
     ]
@@ -69,7 +73,7 @@ def tasks(session: Any, officer: Officer, *, today: date) -> list[Task]:
     return sorted(shown, key=lambda task: (not task.mine, -task.days))
 
 
-def _offered(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+def _offered(session: Any, officer: Officer, *, names: Names, today: date) -> list[tuple[Task, str]]:
     """What every area says that waits, through the registry."""
     found = []
     for provider in registry.all("work"):
@@ -84,11 +88,13 @@ def _offered(session: Any, officer: Officer, *, names: Any, today: date) -> list
     return found
 
 
-def _documents(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+def _documents(
+    session: Any, officer: Officer, *, names: Names, asked: Asked, today: date
+) -> list[tuple[Task, str]]:  # fmt: skip
     found = []
-    asked = {id for type, id, _ in clearances.open_requests(session) if type == "document"}
+    cleared = {id for type, id, _ in asked if type == "document"}
     for row in documents.in_stages(session, ("draft", "in_clearance", "cleared")):
-        if row.stage == "in_clearance" and str(row.id) in asked:
+        if row.stage == "in_clearance" and str(row.id) in cleared:
             continue  # the clearances say of each agency what waits
         verb, action, roles = {
             "draft": ("Finish", "Open", frozenset({Role.DESK_OFFICER})),
@@ -111,7 +117,7 @@ def _documents(session: Any, officer: Officer, *, names: Any, today: date) -> li
     return found
 
 
-def _corrections(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+def _corrections(session: Any, officer: Officer, *, names: Names, today: date) -> list[tuple[Task, str]]:
     deciders = frozenset({Role.DESK_OFFICER, Role.CLEARER, Role.LEGAL_ADVISER})
     found = []
     for row in agreements.open_corrections(session):
@@ -126,12 +132,13 @@ def _corrections(session: Any, officer: Officer, *, names: Any, today: date) -> 
     return found
 
 
-def _texts(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+def _texts(
+    session: Any, officer: Officer, *, names: Names, asked: Asked, today: date
+) -> list[tuple[Task, str]]:  # fmt: skip
     """Texts for signature that agencies have not confirmed yet, and were not asked about in a round."""
     found = []
-    asked = {(id, agency) for type, id, agency in clearances.open_requests(session) if type == "agreement_text"}
     for row in agreements.texts_waiting(session):
-        if (row.iso3, row.agency) in asked:
+        if ("agreement_text", row.iso3, row.agency) in asked:
             continue
         name, iso2 = names[row.iso3]
         role = Role.LEGAL_ADVISER if row.kind == "legal_counsel" else Role.CLEARER
@@ -169,10 +176,12 @@ _WAITS = {
 }  # fmt: skip
 
 
-def _projects(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+def _projects(
+    session: Any, officer: Officer, *, names: Names, head: str, today: date
+) -> list[tuple[Task, str]]:  # fmt: skip
     """What waits on projects; of each kind the longest waits, and then how many more there are."""
     found = []
-    for wait in waiting.waits(session, _asker(officer), head=audit.head(session), today=today):
+    for wait in waiting.waits(session, _asker(officer), head=head, today=today):
         name, iso2 = names[wait.partner]
         days = max(0, (today - wait.since).days)
         _, action, who, more, queue = _WAITS[wait.kind]
@@ -191,11 +200,11 @@ def _projects(session: Any, officer: Officer, *, names: Any, today: date) -> lis
 MOST_REPORTS = 5
 
 
-def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task, str]]:
+def _reports(session: Any, officer: Officer, *, head: str, today: date) -> list[tuple[Task, str]]:
     """Reports that are overdue or due soon, for those who prepare them; the first few, and then how many more."""
     if not officer.may("reports.prepare"):
         return []
-    found = pressing(session, today=today, head=audit.head(session))
+    found = pressing(session, today=today, head=head)
     tasks = [
         Task(each.title, "", "", "/reports/deadlines", "Open", "A ledger officer", "", -(each.days or 0), True,
              state_words(each))
@@ -207,7 +216,7 @@ def _reports(session: Any, officer: Officer, *, today: date) -> list[tuple[Task,
     return [(task, "") for task in tasks]
 
 
-def _ledger(session: Any, officer: Officer, *, names: Any, today: date) -> list[tuple[Task, str]]:
+def _ledger(session: Any, officer: Officer, *, names: Names, today: date) -> list[tuple[Task, str]]:
     """Entries that wait for a second officer: the oldest, and then how many more there are."""
     found = []
     total, rows = ledger.pending(session, visible=officer.partners, size=_MOST_ENTRIES)

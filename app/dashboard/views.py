@@ -41,8 +41,9 @@ def my_work() -> str:
     # Whatever the page shows was written together with an audit entry, so the newest one stands for all of it; when
     # the officer was last here does not change while this session lasts.
     token = current().token_hash
-    key = (audit.head(db.session), officer.id, officer.agency, officer.grants, today, asked, token)
-    kept = _kept.get(key, lambda: _parts(officer, asked, today=today, token=token))
+    head = audit.head(db.session)
+    key = (head, officer.id, officer.agency, officer.grants, today, asked, token)
+    kept = _kept.get(key, lambda: _parts(officer, asked, head=head, today=today, token=token))
     seal = generate_csrf()
     parts = {name: Markup(html.replace(_SEAL, seal)) for name, html in kept.items()}  # noqa: S704 - rendered escaped
     return render_template("dashboard/my_work.html", parts=parts)
@@ -59,9 +60,9 @@ def read_asked() -> Asked:
     )  # fmt: skip
 
 
-def _parts(officer: Officer, asked: Asked, *, today: date, token: str | None) -> dict[str, str]:
+def _parts(officer: Officer, asked: Asked, *, head: str, today: date, token: str | None) -> dict[str, str]:
     """The parts with a seal in the place of the form token. Nothing in them changes unless the key does."""
-    found = context(db.session, officer, asked, today=today, token=token, address=_address)
+    found = context(db.session, officer, asked, head=head, today=today, token=token, address=_address)
     parts = parts_of("dashboard/my_work_parts.html", PARTS, found)
     return {name: str(html).replace(generate_csrf(), _SEAL) for name, html in parts.items()}
 

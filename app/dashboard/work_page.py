@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.accounts import queries as accounts
+from app.agreements import queries as agreements
 from app.agreements.wording import count
 from app.coordination import comment_queries, following, reminding, task_queries
-from app.coordination.finding import may_see, partners
+from app.coordination.finding import may_see
 from app.coordination.reminding import EVERY
 from app.coordination.wording import day
 from app.core import clock
@@ -47,16 +48,19 @@ class Asked:
 
 
 def context(
-    session: Any, officer: Officer, asked: Asked, *, today: date, token: str | None, address: Callable[..., str]
-) -> dict[str, Any]:
+    session: Any, officer: Officer, asked: Asked, *, head: str, today: date, token: str | None,
+    address: Callable[..., str],
+) -> dict[str, Any]:  # fmt: skip
     """Everything on the page, in a number of queries that does not depend on how much there is."""
-    found = tasks(session, officer, today=today)
+    known = agreements.names_of_all(session)
+    names = {code: (each.name, each.iso2) for code, each in known.items()}
+    in_text = {code: (each.in_text, each.iso2) for code, each in known.items()}
+    found = tasks(session, officer, names=in_text, head=head, today=today)
     mine = [task for task in found if task.mine]
     others = [task for task in found if not task.mine]
     watched, follows = following.watched(
-        session, officer, limit=SIZE, offset=(asked.page - 1) * SIZE if asked.tab == "watching" else 0
+        session, officer, limit=SIZE if asked.tab == "watching" else 0, offset=(asked.page - 1) * SIZE
     )
-    names = partners(session)
     shown = {"mine": narrow(mine, asked, today), "others": narrow(others, asked, today)}
     return {
         "asked": asked,

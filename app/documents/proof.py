@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.proving import Proof
+from app.core.proving import Decisions, Proof, decided
 from app.documents import papers_proof
 from app.documents.models import BoilerplateText, Document, Rendering
 from app.documents.moving import row_digest
@@ -24,7 +24,7 @@ class Replayed:
         self.last: dict[str, tuple[int, int, dict[str, Any]]] = {}
         self.contexts: set[tuple[str, str]] = set()
         self.drafts: dict[tuple[str, int], tuple[int, str]] = {}
-        self.boilerplate: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
+        self.boilerplate = Decisions()
         self.papers = papers_proof.Replayed()
 
     def take(self, entry: Any, details: dict[str, Any]) -> None:
@@ -32,22 +32,13 @@ class Replayed:
         if entry.action in papers_proof.ACTIONS:
             self.papers.take(entry, details)
         elif entry.object_type == "boilerplate":
-            self._block(entry, details)
+            said = {"text": details["text"], "reason": details.get("reason") or ""}
+            self.boilerplate.record(entry, key=(entry.object_id, details["number"]), said=said)
         elif "to" in details:
             self.last[entry.object_id] = (entry.seq, entry.object_version, details)
             self.contexts.add((entry.object_id, details.get("context_sha256", "")))
             if saved := details.get("saved"):
                 self.drafts.setdefault((entry.object_id, saved["number"]), (entry.seq, saved["sha256"]))
-
-    def _block(self, entry: Any, details: dict[str, Any]) -> None:
-        done, key = entry.action.partition(".")[2], (entry.object_id, details["number"])
-        said = {"text": details["text"], "reason": details.get("reason") or ""}
-        if done == "proposed":
-            said |= {"decision": "", "proposed_by": entry.actor_id, "decided_by": None}
-        else:
-            said |= {"decision": done, "decided_by": entry.actor_id}
-        _, before = self.boilerplate.get(key, (0, {}))
-        self.boilerplate[key] = (entry.seq, before | said)
 
 
 def compare(session: Any, replayed: Replayed, found: Proof) -> None:
@@ -55,7 +46,11 @@ def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     _documents(session, replayed, found.problems)
     _renderings(session, found.problems)
     _drafts(session, replayed, found)
-    _boilerplate(session, replayed, found.problems)
+    blocks = session.scalars(select(BoilerplateText).order_by(BoilerplateText.id))
+    replayed.boilerplate.compare(
+        (((row.key, row.number), decided(row, "text", "reason")) for row in blocks),
+        name=lambda key: f"Version {key[1]} of the boilerplate {key[0]}", problems=found.problems,
+    )  # fmt: skip
     papers_proof.compare(session, replayed.papers, found.problems)
 
 
@@ -101,19 +96,4 @@ def _drafts(session: Any, replayed: Replayed, found: Proof) -> None:
     found.problems += [
         f"Saved draft {number} of document {id} is no longer there; entry {seq} is about it."
         for (id, number), (seq, _) in left.items()
-    ]
-
-
-def _boilerplate(session: Any, replayed: Replayed, problems: list[str]) -> None:
-    left = dict(replayed.boilerplate)
-    for row in session.scalars(select(BoilerplateText)):
-        seq, said = left.pop((row.key, row.number), (0, {}))
-        name = f"Version {row.number} of the boilerplate {row.key}"
-        if not seq:
-            problems.append(f"{name} has no entry that recorded it.")
-        elif any(getattr(row, column) != value for column, value in said.items()):
-            problems.append(f"{name} is not what entry {seq} recorded.")
-    problems += [
-        f"Version {number} of the boilerplate {key} is no longer there; entry {seq} is about it."
-        for (key, number), (seq, _) in left.items()
     ]

@@ -234,6 +234,13 @@ class ListDecisionForm(ConcordForm):
     reason = TextField("Reason", most=1000, description="Needed to refuse; it is kept with the list")
 
 
+class ImportDecisionForm(ConcordForm):
+    """What another officer decides of a proposed import, or why its maker takes it back."""
+
+    version = VersionField()
+    reason = TextField("Reason", most=1000, description="Needed to refuse; whoever proposed it reads it")
+
+
 class ImportForm(ConcordForm):
     """A file of methodologies."""
 

@@ -64,9 +64,14 @@ class Plan:
     same: int = 0
 
     @property
+    def rows(self) -> list[RowChange]:
+        """What would be written."""
+        return [*self.new, *self.changed]
+
+    @property
     def digest(self) -> str:
         """Stands for what would be written: a confirmation is for this and nothing else."""
-        rows = [[shown(each.now), shown(each.was) if each.was else None] for each in (*self.new, *self.changed)]
+        rows = [[shown(each.now), shown(each.was) if each.was else None] for each in self.rows]
         return hashlib.sha256(canonical(rows).encode()).hexdigest()
 
 
@@ -196,3 +201,40 @@ def shown(item: Methodology) -> dict[str, str]:
         "active_to": item.active_to.isoformat() if item.active_to else "",
         "source": item.source,
     }
+
+
+def kept(plan: Plan) -> list[dict[str, Any]]:
+    """What the plan would write, as plain values: what a proposal keeps and an audit entry says."""
+    return [
+        {"row": each.row, "now": shown(each.now), "was": shown(each.was) if each.was else None} for each in plan.rows
+    ]
+
+
+def read_back(rows: Iterable[Mapping[str, Any]]) -> Plan:
+    """The plan again from what was kept of it."""
+    plan = Plan()
+    for each in rows:
+        was = methodology_of(each["was"]) if each["was"] else None
+        (plan.changed if was else plan.new).append(RowChange(each["row"], methodology_of(each["now"]), was))
+    return plan
+
+
+def methodology_of(cells: Mapping[str, str]) -> Methodology:
+    """The methodology that these cells show."""
+    return Methodology(
+        programme=cells["programme"], code=cells["code"], version=cells["version"], title=cells["title"],
+        categories=tuple(part.strip() for part in cells["category"].split(";") if part.strip()),
+        active_from=parse_iso(cells["active_from"]),
+        active_to=date.fromisoformat(cells["active_to"]) if cells["active_to"] else None, source=cells["source"],
+    )  # fmt: skip
+
+
+def overtaken(plan: Plan, catalogue: Catalogue) -> list[RowChange]:
+    """The changes whose row is no longer on record as the plan found it."""
+    known = {item.key: item for item in catalogue.methodologies}
+
+    def same(each: RowChange) -> bool:
+        now = known.get(each.now.key)
+        return now is None if each.was is None else now is not None and shown(now) == shown(each.was)
+
+    return [each for each in plan.rows if not same(each)]

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import db
+from app.core.proposals import Proposed, by_two_officers
 from workflows.partial_date import Precision
 
 _PRECISIONS = ", ".join(repr(str(precision)) for precision in Precision)
@@ -65,6 +66,27 @@ class ListRow(db.Model):  # type: ignore[misc]
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+
+class CatalogueProposal(Proposed, db.Model):  # type: ignore[misc]
+    """Rows of a file that one officer proposed for the catalogue: another approves or refuses, the maker withdraws.
+
+    `rows` holds each change with what was on record when it was proposed; `digest` stands for all of them.
+    """
+
+    __tablename__ = "catalogue_proposals"
+    __table_args__ = (
+        *by_two_officers(),
+        CheckConstraint("new + changed > 0", name="something_would_change"),
+        Index("uq_catalogue_proposals_one_open", "digest", unique=True, postgresql_where="decision = ''"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    file: Mapped[str] = mapped_column(Text, default="")
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    new: Mapped[int] = mapped_column(Integer)
+    changed: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class ProgrammeRow(db.Model):  # type: ignore[misc]

@@ -12,7 +12,7 @@ from app.agreements.models import Partner
 from app.core.db import locked
 from app.eligibility.bodies import rules_of
 from app.eligibility.check import Rules, in_force
-from app.eligibility.models import ListRow, MethodologyRow, ProgrammeRow
+from app.eligibility.models import CatalogueProposal, ListRow, MethodologyRow, ProgrammeRow
 from app.eligibility.names import code_form
 from app.eligibility.records import Catalogue, EligibilityList, Methodology, Programme, Verdict
 from workflows.partial_date import PartialDate, Precision
@@ -22,6 +22,10 @@ MOST = 2**31 - 1  # the largest number that a column holds
 
 class UnknownList(LookupError):
     """No Eligibility List has this number, or it may not be seen."""
+
+
+class UnknownProposal(LookupError):
+    """No import of methodologies was proposed under this number."""
 
 
 def snapshot(session: Any) -> Rules:
@@ -94,6 +98,14 @@ def every_list(session: Any, *, hosts: Collection[str] | None = None) -> list[Li
     if hosts is not None:
         query = query.where(ListRow.host.in_(hosts))
     return list(session.scalars(query))
+
+
+def lists_waiting(session: Any, *, hosts: Collection[str] | None = None) -> list[Any]:
+    """Proposed versions that wait for a decision, of the hosts that may be seen, without their rules."""
+    row = ListRow
+    query = select(row.host, row.number, row.proposed_by, row.proposed_by_name, row.proposed_at)
+    query = query.where(row.decision == "").order_by(row.id)
+    return list(session.execute(query if hosts is None else query.where(row.host.in_(sorted(hosts)))))
 
 
 def record(row: ListRow) -> EligibilityList:
@@ -169,3 +181,24 @@ def _plain(text: str) -> str:
 def _stored(code: str) -> str:
     """A code as it is kept; what no column can hold finds nothing."""
     return code_form(code).replace("\x00", "")
+
+
+def catalogue_proposal(session: Any, number: int, *, lock: bool = False) -> CatalogueProposal:
+    """A proposed import, locked for a change if asked. Raises UnknownProposal."""
+    query = select(CatalogueProposal).where(CatalogueProposal.id == min(number, MOST))
+    found: CatalogueProposal | None = session.scalar(
+        locked(query) if lock else query, execution_options={"populate_existing": True}
+    )
+    if found is None:
+        raise UnknownProposal(f"No import of methodologies has the number {number}.")
+    return found
+
+
+def catalogue_proposals(session: Any, *, open_only: bool = False, limit: int | None = None) -> list[Any]:
+    """Proposed imports without their rows: those that wait first, the newest first."""
+    row = CatalogueProposal
+    query = select(
+        row.id, row.file, row.new, row.changed, row.proposed_by, row.proposed_by_name, row.proposed_at, row.decision,
+        row.decided_by_name, row.decided_at,
+    ).order_by(row.decision != "", row.id.desc())  # fmt: skip
+    return list(session.execute(query.where(row.decision == "") if open_only else query.limit(limit)))

@@ -1,4 +1,4 @@
-"""Changes to the ledger: an officer proposes an entry, another posts or refuses it, a year is closed."""
+"""Changes to the ledger: an officer proposes an entry, another posts or refuses it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from app.core.tonnes import words
 from app.ledger import posting
 from app.ledger.answers import EntryAnswers, answers_of
 from app.ledger.judging import Judged, judge
-from app.ledger.models import ClosedYear, LedgerEntry
+from app.ledger.models import LedgerEntry
 from app.ledger.record import MOST_ROWS, Reader
 from workflows import engine
-from workflows.ledger.entry import CHECKERS, ENTRIES, EntryStage
+from workflows.ledger.entry import ENTRIES, EntryStage
 from workflows.ledger.facts import EntryFacts, Given
 from workflows.ledger.movements import MOVEMENTS, MovementKind
 from workflows.vocabulary import Actor
@@ -143,40 +143,6 @@ def decide_against(
         session.flush()
         _say(session, actor, [(row, taken.step, f"{taken.step.done}: {MOVEMENTS[kind].done}", None)])
     return row
-
-
-def close_year(actor: Actor, *, year: int, today: date, note: str = "") -> ClosedYear:
-    """Close a calendar year that has ended: entries that take effect in it are corrections from now on.
-
-    Raises LedgerRefused for a year that has not ended, is closed, or still has pending entries.
-    """
-    note = _clean(note)
-    if not actor.roles & CHECKERS:
-        raise engine.NotPermitted("You may not close a year.")
-    if not 2021 <= year < today.year:
-        raise LedgerRefused(f"{year} has not ended, or is before 2021: it cannot be closed.")
-    with unit_of_work() as session:
-        posting.hold(session)
-        if session.get(ClosedYear, year) is not None:
-            raise LedgerRefused(f"{year} is closed already.")
-        _refuse_pending(session, year)
-        row = ClosedYear(
-            year=year, closed_at=posting.next_moment(session), closed_by=actor.id or None, closed_by_name=actor.name,
-            note=note,
-        )  # fmt: skip
-        session.add(row)
-        audit.append(
-            session, actor, action="ledger.close_year", about=audit.Object("ledger_year", str(year)),
-            summary=f"closed {year} in the ledger", details={"reference": f"Ledger {year}", "year": year, "note": note},
-        )  # fmt: skip
-    return row
-
-
-def _refuse_pending(session: Any, year: int) -> None:
-    begin, end = date(year, 1, 1), date(year, 12, 31)
-    pending = select(LedgerEntry.id).where(LedgerEntry.decision == "", LedgerEntry.effective_on.between(begin, end))
-    if (found := session.scalar(pending.limit(1))) is not None:
-        raise LedgerRefused(f"Entry {found} of {year} is still pending. Post or refuse it first.")
 
 
 def _sent_before(session: Any, actor: Actor, key: uuid.UUID, answers: EntryAnswers) -> LedgerEntry | None:

@@ -50,19 +50,22 @@ class Pending:
 def pending(
     session: Any, *, visible: Visible, ids: Collection[int] | None = None, number: int = 1, size: int = PAGE
 ) -> tuple[int, list[Pending]]:
-    """How many entries wait, and those of one page, oldest first. Two reads."""
+    """How many entries wait, and those of one page, oldest first. One read."""
     where: list[Any] = [LedgerEntry.decision == ""]
     if visible is not None:
         where.append(LedgerEntry.partner.in_(sorted(visible)))
     if ids is not None:
         where.append(LedgerEntry.id.in_(sorted(ids)))
-    total = session.scalar(select(func.count()).select_from(LedgerEntry).where(*where))
+    total = select(func.count()).select_from(LedgerEntry).where(*where).correlate(None)
     query = (
-        select(LedgerEntry.__table__, Issuance.form)
+        select(LedgerEntry.__table__, Issuance.form, total.scalar_subquery().label("total"))
         .outerjoin(Issuance, Issuance.id == LedgerEntry.issuance_id)
         .where(*where).order_by(LedgerEntry.id).limit(size).offset((number - 1) * size)
     )  # fmt: skip
-    return total, [_pending(row) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    if not rows and number > 1:  # a page behind the last one
+        return int(session.scalar(total)), []
+    return (rows[0].total if rows else 0), [_pending(row) for row in rows]
 
 
 def _pending(row: Any) -> Pending:

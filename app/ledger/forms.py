@@ -186,9 +186,16 @@ class DecisionForm(ConcordForm):
 
 
 class CloseYearForm(ConcordForm):
-    """Close a year."""
+    """Propose to close a year."""
 
     note = TextField("Note", most=2000, description="What was reported, and where. It may stay empty.")
+
+
+class ClosingDecisionForm(ConcordForm):
+    """What another officer decides of a proposal to close a year, or why its maker takes it back."""
+
+    version = VersionField()
+    reason = TextField("Reason", most=2000, description="Needed to refuse; whoever proposed it reads it")
 
 
 class NamingForm(ConcordForm):

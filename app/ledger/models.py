@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import db
+from app.core.proposals import Proposed, by_two_officers
 from workflows.ledger.entry import EntryStage
 from workflows.ledger.movements import Account, MovementKind
 
@@ -253,7 +254,10 @@ class Block(db.Model):  # type: ignore[misc]
 
 
 class ClosedYear(db.Model):  # type: ignore[misc]
-    """A calendar year whose position was reported: what comes later is a correction. Append-only."""
+    """A calendar year whose position was reported: what comes later is a correction. Append-only.
+
+    Years that were closed before two officers were asked for have no `proposed_by`; of a new row a trigger asks it.
+    """
 
     __tablename__ = "closed_years"
 
@@ -261,4 +265,19 @@ class ClosedYear(db.Model):  # type: ignore[misc]
     closed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     closed_by: Mapped[int | None] = mapped_column(Integer)
     closed_by_name: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    proposed_by: Mapped[int | None] = mapped_column(Integer)
+
+
+class YearClosing(Proposed, db.Model):  # type: ignore[misc]
+    """The closing of a year as one officer proposed it: another closes the year or refuses, the maker withdraws."""
+
+    __tablename__ = "year_closings"
+    __table_args__ = (
+        *by_two_officers(),
+        Index("uq_year_closings_one_open", "year", unique=True, postgresql_where="decision = ''"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    year: Mapped[int] = mapped_column(Integer)
     note: Mapped[str] = mapped_column(Text, default="")

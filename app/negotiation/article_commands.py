@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,31 +94,67 @@ def take_step(actor: Actor, *, iso3: str, number: int, step: str, answers: StepA
     `version` is that of the page the form was made from. Raises UnknownNegotiation, StaleVersion, NegotiationRefused,
     and what `engine.fire` raises; then nothing is written.
     """
-    answers = StepAnswers(
+    answers = _tidied(answers)
+    with unit_of_work() as session:
+        found = queries.tracker(session, iso3, lock=True)
+        done = _take(session, actor, found, number=number, step=step, answers=answers, version=version)
+    return f"You {done}."
+
+
+def take_steps(
+    actor: Actor, *, iso3: str, step: str, chosen: Mapping[int, int | None], answers: StepAnswers
+) -> int:  # fmt: skip
+    """Take the same step of several articles, all of them or none; how many there were.
+
+    `chosen` has the version of each as the page showed it. Raises what `take_step` raises, and NegotiationRefused with
+    the number of the article that stands in the way.
+    """
+    answers = _tidied(answers)
+    with unit_of_work() as session:
+        found = queries.tracker(session, iso3, lock=True)
+        for number, version in sorted(chosen.items()):
+            try:
+                _take(session, actor, found, number=number, step=step, answers=answers, version=version)
+            except engine.Refused as refused:
+                against = next((reason for reason in refused.reasons if not reason.field), None)
+                if against is None:
+                    raise
+                raise NegotiationRefused(f"Article {number}: {against.sentence}. Nothing was done.") from refused
+            except engine.WrongStage as wrong:
+                raise NegotiationRefused(f"Article {number}: {wrong} Nothing was done.") from wrong
+    return len(chosen)
+
+
+def _tidied(answers: StepAnswers) -> StepAnswers:
+    return StepAnswers(
         agreed_by=tidy("agreed_by", answers.agreed_by, most=500, label="names of who agreed"),
         place=tidy("place", answers.place), round_number=answers.round_number,
         reason=tidy("reason", answers.reason, most=2000, multiline=True),
     )  # fmt: skip
-    with unit_of_work() as session:
-        found = queries.tracker(session, iso3, lock=True)
-        row = found.article(number)
-        versions.check(session, article_about(row), seen=version)
-        outcome = engine.fire(
-            ARTICLE, step, stage=ArticleState(row.state), actor=actor, facts=_facts(session, row, answers)
-        )
-        round_id = found.round(answers.round_number).id if answers.round_number else None
-        target = ArticleState(outcome.target)
-        _move(row, step, target)
-        session.add(_step_row(actor, row, step, answers=answers, round_id=round_id))
-        flush(session)
-        because = f": {answers.reason.rstrip('.')}" if answers.reason else ""
-        log(
-            session, actor, found, about=article_about(row), path=_path(found, row), told=outcome.step.tells,
-            role=", ".join(sorted(outcome.step.by & actor.roles)),
-            done=f"{outcome.step.done} ({row.number}, {row.title}){because}",
-            details={"step": step, "led_to": target.value, "turn": row.turn, **answers.body(), "texts": row.texts},
-        )  # fmt: skip
-    return f"You {outcome.step.done}."
+
+
+def _take(
+    session: Any, actor: Actor, found: Tracker, *, number: int, step: str, answers: StepAnswers, version: int | None
+) -> str:
+    """One step of one article inside the transaction; what was done."""
+    row = found.article(number)
+    versions.check(session, article_about(row), seen=version)
+    outcome = engine.fire(
+        ARTICLE, step, stage=ArticleState(row.state), actor=actor, facts=_facts(session, row, answers)
+    )
+    round_id = found.round(answers.round_number).id if answers.round_number else None
+    target = ArticleState(outcome.target)
+    _move(row, step, target)
+    session.add(_step_row(actor, row, step, answers=answers, round_id=round_id))
+    flush(session)
+    because = f": {answers.reason.rstrip('.')}" if answers.reason else ""
+    log(
+        session, actor, found, about=article_about(row), path=_path(found, row), told=outcome.step.tells,
+        role=", ".join(sorted(outcome.step.by & actor.roles)),
+        done=f"{outcome.step.done} ({row.number}, {row.title}){because}",
+        details={"step": step, "led_to": target.value, "turn": row.turn, **answers.body(), "texts": row.texts},
+    )  # fmt: skip
+    return outcome.step.done
 
 
 def _facts(session: Any, row: Article, answers: StepAnswers) -> Any:

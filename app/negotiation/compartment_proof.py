@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.core.proving import Proof
 from app.negotiation import compartment
 
 OBJECTS = ("compartment",)
@@ -24,8 +25,9 @@ class Replayed:
         self.written.setdefault((article_id, entry.object_version), []).append(said)
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for each version that is not as the chain left it, has no entry, or is no longer there."""
+    problems = found.problems
     left = {key: list(said) for key, said in replayed.written.items()}
     strange: dict[tuple[int, int], int] = {}
     for article_id, number, sha256, row in compartment.hashes(session):

@@ -6,39 +6,31 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core.proving import Decisions, Proof, decided
 from app.negotiation.model_commands import about
 from app.negotiation.models import ModelArticle
 
 OBJECTS = ("model_article",)
-_COLUMNS = ("title", "text", "reason", "decision", "proposed_by", "decided_by", "version")
 
 
-class Replayed:
+class Replayed(Decisions):
     """What the chain says last of each version of an article of the model."""
-
-    def __init__(self) -> None:
-        self.last: dict[str, tuple[int, dict[str, Any]]] = {}
 
     def take(self, entry: Any, details: dict[str, Any]) -> None:
         """Read one entry of the chain about the model text, in the order of the chain."""
-        done = entry.action.partition(".")[2]
-        said = {name: details[name] for name in ("title", "text", "reason")} | {"version": entry.object_version}
-        if done == "proposed":
-            said |= {"decision": "", "proposed_by": entry.actor_id, "decided_by": None}
-        else:
-            said |= {"decision": done, "decided_by": entry.actor_id}
-        _, before = self.last.get(entry.object_id, (0, {}))
-        self.last[entry.object_id] = (entry.seq, before | said)
+        said = {name: details[name] for name in ("title", "text", "reason")}
+        self.record(entry, key=entry.object_id, said=said | {"version": entry.object_version})
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for each version that is not as the chain left it, has no entry, or is no longer there."""
-    left = dict(replayed.last)
-    for row in session.scalars(select(ModelArticle)):
-        seq, said = left.pop(about(row).id, (0, {}))
-        name = f"Version {row.number} of the model article {row.key}"
-        if not seq:
-            problems.append(f"{name} has no entry in the chain that recorded it.")
-        elif said != {column: getattr(row, column) for column in _COLUMNS}:
-            problems.append(f"{name} is not what entry {seq} recorded.")
-    problems += [f"Model article {id} is no longer there; entry {seq} is about it." for id, (seq, _) in left.items()]
+    rows = session.scalars(select(ModelArticle).order_by(ModelArticle.id))
+    replayed.compare(
+        ((about(row).id, decided(row, "title", "text", "reason", "version")) for row in rows),
+        name=_name, problems=found.problems,
+    )  # fmt: skip
+
+
+def _name(key: str) -> str:
+    article, _, number = key.rpartition("-")
+    return f"Version {number} of the model article {article}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from app.core.proving import digest_in_database
+from app.core.proving import Proof, digest_in_database
 from app.negotiation import steps_proof
 from app.negotiation.models import HASHED, Article, ArticleVersion, Negotiation, Round
 from workflows.negotiation import ArticleState
@@ -69,8 +69,9 @@ class Replayed:
         self.articles.setdefault(article_id, {}).update({name: (seq, value) for name, value in said.items()})
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for each that is not as the chain left it, or has no entry, or is no longer there."""
+    problems = found.problems
     partners = dict(session.execute(select(Negotiation.id, Negotiation.partner)).all())
     _rounds(session, replayed, partners, problems)
     articles = {row.id: row for row in session.scalars(select(Article))}

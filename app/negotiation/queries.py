@@ -164,6 +164,16 @@ def is_written(session: Any, article: Article) -> bool:
     return bool(session.scalar(query))
 
 
+def written_articles(session: Any, negotiation_id: int) -> frozenset[int]:
+    """The ids of the articles whose newest version has a working text. One query, which reads no text."""
+    query = (
+        select(Article.id)
+        .join(ArticleVersion, (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.texts))
+        .where(Article.negotiation_id == negotiation_id, ArticleVersion.working_text != "")
+    )
+    return frozenset(session.scalars(query))
+
+
 def facts_of(article: Article, answers: Any = None, *, written: bool) -> ArticleFacts:
     """What the guards of an article may look at."""
     return ArticleFacts(

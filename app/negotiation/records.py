@@ -30,6 +30,8 @@ class Tracked:
 
     def words(self) -> str:
         """`14 of 21 articles agreed, 9 brackets left`."""
+        if not self.total:
+            return "No articles yet"
         articles = f"{self.agreed} of {counted(self.total, 'article')} agreed"
         return f"{articles}, {counted(self.brackets, 'bracket')} left"
 

@@ -10,7 +10,7 @@ from app.core import audit, outbox, versions
 from app.core.approving import approves
 from app.core.db import unit_of_work
 from app.core.registry import registry
-from app.projects import effects
+from app.projects import effects, ending
 from app.projects.answers import StepAnswers
 from app.projects.queries import case_of, facts_of, project_row, transferred_of
 from app.projects.records import ProjectCase
@@ -96,6 +96,7 @@ def _carry_out(
     row.stage_since = led.since
     row.version += 1
     session.flush()
+    ending.follow(session, actor, case, led=led)
     _tell(session, row, outcome=outcome, actor=actor, entry=entry, warnings=warnings)
     return led, said
 

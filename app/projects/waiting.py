@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, func, literal, select, true
+from sqlalchemy import Select, and_, exists, false, func, literal, select, true, union_all
 
 from app.clearances.queries import is_asked_about
 from app.core.kept import Kept
@@ -62,7 +62,7 @@ _kept: Kept[list[Wait]] = Kept(most=50)
 def waits(session: Any, asker: Asker, *, head: str, today: date) -> list[Wait]:
     """Everything that waits for an officer or for others, the longest first within a kind.
 
-    Eight queries, and none until anything is recorded again or the day changes. `head` is the hash of the newest
+    Four queries, and none until anything is recorded again or the day changes. `head` is the hash of the newest
     audit entry.
     """
     key = (head, today, asker.id, asker.visible, tuple(sorted(asker.partners_by_role.items(), key=str)))
@@ -72,35 +72,39 @@ def waits(session: Any, asker: Asker, *, head: str, today: date) -> list[Wait]:
 def _waits(session: Any, asker: Asker, today: date) -> list[Wait]:
     processes = processes_of(session).by_id
     ends = lapsing(session, processes, today=today, visible=asker.visible)
+    queries = {
+        "assess": _assessments(asker, AssessmentStage.OPEN, Role.ASSESSOR),
+        "countersign_assessment": _assessments(asker, AssessmentStage.COMBINED, Role.COUNTERSIGNER),
+        "countersign": _proposals(asker),
+        "host_letter": _host_letters(asker, today),
+        "list_changed": _list_changed(asker),
+    }
+    return [*_counted(session, queries, processes), *_lapses(ends, asker)]
+
+
+def _counted(session: Any, queries: dict[str, Select[Any]], processes: Any) -> list[Wait]:
+    """Of each kind the first rows of each side, mine and others', and how many are behind them; one statement."""
+    kinds = list(queries)
+    rows = session.execute(union_all(*(_numbered(kind, query) for kind, query in queries.items()))).all()
     return [
-        *_counted(session, "assess", _assessments(asker, AssessmentStage.OPEN, Role.ASSESSOR)),
-        *_counted(session, "countersign_assessment", _assessments(asker, AssessmentStage.COMBINED, Role.COUNTERSIGNER)),
-        *_counted(session, "countersign", _proposals(asker), processes=processes),
-        *_counted(session, "host_letter", _host_letters(asker, today)),
-        *_counted(session, "list_changed", _list_changed(asker)),
-        *_lapses(ends, asker),
-    ]
+        Wait(
+            row.kind, row.reference, row.partner, row.title, row.since, bool(row.mine),
+            what=_what(row, processes) if row.kind == "countersign" else "", asked_by=row.asked_by,
+            left=row.number - MOST if row.place == MOST else 0,
+        )
+        for row in sorted(rows, key=lambda row: (kinds.index(row.kind), not row.mine, row.place))
+    ]  # fmt: skip
 
 
-def _counted(session: Any, kind: str, query: Select[Any], processes: Any = None) -> list[Wait]:
-    """The first rows of each side, mine and others', and how many there are behind them; one statement."""
+def _numbered(kind: str, query: Select[Any]) -> Select[Any]:
+    """The first rows of each side with their place and the number of all of them."""
     inner = query.subquery()
     side = {"partition_by": inner.c.mine}
     numbered = select(
         inner, func.row_number().over(**side, order_by=(inner.c.since, inner.c.reference)).label("place"),
         func.count().over(**side).label("number"),
     ).subquery()  # fmt: skip
-    rows = session.execute(
-        select(numbered).where(numbered.c.place <= MOST).order_by(numbered.c.mine.desc(), numbered.c.place)
-    )
-    return [
-        Wait(
-            kind, row.reference, row.partner, row.title, row.since, bool(row.mine),
-            what=_what(row, processes) if processes is not None else "", asked_by=row.asked_by,
-            left=row.number - MOST if row.place == MOST else 0,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return select(literal(kind).label("kind"), *numbered.c).where(numbered.c.place <= MOST)
 
 
 def _what(row: Any, processes: Any) -> str:
@@ -110,11 +114,14 @@ def _what(row: Any, processes: Any) -> str:
     return PROPOSALS[EventKind(row.event)]
 
 
-def _base(asker: Asker, since: Any, mine: Any, asked_by: Any = None, *more: Any) -> Select[Any]:
-    asked = literal("") if asked_by is None else asked_by
+def _base(
+    asker: Asker, since: Any, mine: Any, *, asked_by: Any = None, letter: Any = None, event: Any = None
+) -> Select[Any]:
+    """The same columns for every kind of wait; what a kind does not have is empty."""
+    told = {"asked_by": asked_by, "letter": letter, "event": event}
     query = select(
         Project.reference, Project.partner, Project.title, Project.process_id, since.label("since"),
-        mine.label("mine"), asked.label("asked_by"), *more,
+        mine.label("mine"), *((literal("") if each is None else each).label(name) for name, each in told.items()),
     ).where(Project.example.is_(False))  # fmt: skip
     return query if asker.visible is None else query.where(Project.partner.in_(sorted(asker.visible)))
 
@@ -130,7 +137,7 @@ def _assessments(asker: Asker, stage: AssessmentStage, role: Role) -> Select[Any
         mine = and_(mine, literal(asker.id) != func.all(Assessment.hands))
     else:
         since = Assessment.opened_at
-    query = _base(asker, func.date(since), mine, Assessment.combined_by_name)
+    query = _base(asker, func.date(since), mine, asked_by=Assessment.combined_by_name)
     if stage is AssessmentStage.COMBINED:
         query = query.where(~is_asked_about("assessment", _clearance_id()))
     return query.join(Assessment, Assessment.project_id == Project.id).where(
@@ -152,8 +159,8 @@ def _proposals(asker: Asker) -> Select[Any]:
     )
     mine = and_(asker.with_role(Role.COUNTERSIGNER), ProjectEvent.recorded_by.is_distinct_from(asker.id), ~assessed)
     query = _base(
-        asker, func.date(ProjectEvent.recorded_at), mine, ProjectEvent.recorded_by_name,
-        ProjectEvent.letter.label("letter"), ProjectEvent.kind.label("event"),
+        asker, func.date(ProjectEvent.recorded_at), mine, asked_by=ProjectEvent.recorded_by_name,
+        letter=ProjectEvent.letter, event=ProjectEvent.kind,
     )  # fmt: skip
     return query.join(ProjectEvent, ProjectEvent.project_id == Project.id).where(is_open_proposal())
 

@@ -9,7 +9,7 @@ from app.agreements.countries import countries
 from app.agreements.wording import count, listed
 from app.projects.published import home_name
 from app.projects.records import LEAST_EMPLOYEES, Applicant, ProjectCase
-from workflows.authorisation.events import RETURNED, EventKind, Standing
+from workflows.authorisation.events import LAPSED, REFUSED, RETURNED, REVOKED, WITHDRAWN, EventKind, Standing
 from workflows.authorisation.process import Letter, Process, Side
 from workflows.partial_date import on
 
@@ -177,3 +177,13 @@ _LATER = {
     "lapsed": "Lapsed on {}.",
     "revoked": "The authorisation was revoked on {}.",
 }
+
+
+_ENDS = {
+    WITHDRAWN: "was withdrawn", REFUSED: "was refused", LAPSED: "lapsed", REVOKED: "lost its authorisation",
+}  # fmt: skip
+
+
+def ended_words(reference: str, standing: Standing) -> str:
+    """`GHA-0001 was withdrawn on 12 January 2026`: how a project ended, and on which day."""
+    return f"{reference} {_ENDS[standing.stage]} on {on(standing.since).words()}"

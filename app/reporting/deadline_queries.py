@@ -14,8 +14,9 @@ from app.core.kept import Kept
 from app.ledger.models import Movement
 from app.projects.models import Authorisation, Project, ProjectEvent
 from app.reporting.deadlines import AuthorisedApproach, Cycle, CycleRecords, Deadline, FiledReport, State, deadlines
+from app.reporting.earlier import queries as earlier
 from app.reporting.narratives import reading
-from app.reporting.narratives.outline import cycle
+from app.reporting.narratives.outline import cycle, outlines
 from app.reporting.narratives.queries import filed_reports
 from app.reporting.narratives.records import name_of_approach
 from workflows.authorisation.process import Side
@@ -54,9 +55,15 @@ def records_of(session: Any, party: str) -> CycleRecords:
     """The records of a Party, in a constant number of queries however many projects there are."""
     return CycleRecords(
         approaches=_approaches(session),
-        filed=tuple(
-            FiledReport(each.kind, each.filed_on, each.period, each.approaches)
-            for each in filed_reports(session, party)
+        filed=(
+            *(
+                FiledReport(each.kind, each.filed_on, each.period, each.approaches)
+                for each in filed_reports(session, party)
+            ),
+            *(
+                FiledReport(row.kind, row.submitted_on, str(row.year or ""), frozenset(row.approaches))
+                for row in earlier.counting(session, party, *outlines())
+            ),
         ),
         action_years=_action_years(session),
         annual_filed=reading.annual_filed(session, party),

@@ -35,7 +35,9 @@ def _known(answer: str) -> str:
     return "" if answer == UNKNOWN[0] else answer
 
 
-class _SettingForm(ConcordForm):
+class SettingForm(ConcordForm):
+    """A form whose answers may be refused by the command, beside the answer at fault."""
+
     def refuse(self, fault: SettingRefused) -> None:
         """Put the sentence beside the answer at fault, else beside the source."""
         field = getattr(self, fault.field, None) if fault.field else None
@@ -58,7 +60,7 @@ class AsOfForm(ConcordForm):
             raise ValidationError(f"The day must lie from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
-class PeriodForm(_SettingForm):
+class PeriodForm(SettingForm):
     """An NDC period as the Party states it. What is left empty is not known, and figures that need it stay open."""
 
     version = VersionField()
@@ -118,7 +120,7 @@ def period_data(row: Any) -> dict[str, Any]:
     return found | {name: found[name] or UNKNOWN[0] for name in ("target_type", "method", "elapsed")}
 
 
-class FigureForm(_SettingForm):
+class FigureForm(SettingForm):
     """One year's figure. Net removals are typed with a minus."""
 
     year = WholeNumberField("Year", least=FIRST_YEAR, most=LAST_YEAR)
@@ -140,7 +142,7 @@ class FigureForm(_SettingForm):
         )  # fmt: skip
 
 
-class DecisionForm(_SettingForm):
+class DecisionForm(SettingForm):
     """The decision of another officer."""
 
     version = VersionField()

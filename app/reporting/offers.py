@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.reporting import settings_queries as queries
 from app.reporting.adjustments.methods import Elapsed
 from app.reporting.aef import queries as annual_queries
 from app.reporting.aef.queries import filed_days
+from app.reporting.earlier import queries as earlier
 from app.reporting.narratives import commands as narrative_commands
 from app.reporting.narratives import queries as narrative_queries
 from app.reporting.narratives.outline import outlines
@@ -27,8 +29,16 @@ def offer(registry: Registry) -> None:
     registry.offer("ndc_period", ndc_period)
     registry.offer("ndc_description", ndc_description)
     registry.offer("inventory_years", inventory_years)
-    registry.offer("annual_information_filed", filed_days)
+    registry.offer("annual_information_filed", annual_filed)
     registry.offer("record", record)
+
+
+def annual_filed(session: Any, party: str) -> dict[int, date]:
+    """When the annual information of each year was first filed, here or before Concord."""
+    found, before = filed_days(session, party), earlier.annual_days(session, party)
+    return {
+        year: min(day for day in (found.get(year), before.get(year)) if day) for year in sorted({*found, *before})
+    }  # fmt: skip
 
 
 def record(session: Any, *, type: str, id: str) -> Record | None:

@@ -45,8 +45,8 @@ def propose_period(actor: Actor, *, code: str, answers: PeriodAnswers, version: 
         if any(row.decision == "" for row in rows):
             raise SettingRefused(_WAITS)
         number = max((row.number for row in rows), default=0) + 1
-        session.add(NdcPeriod(party=about.code, number=number, **body, **_proposed(actor)))
-        _flush(session, "uq_ndc_periods", _WAITS)
+        session.add(NdcPeriod(party=about.code, number=number, **body, **proposed(actor)))
+        flushed(session, "uq_ndc_periods", _WAITS)
         _log_period(session, actor, about, number=number, done="proposed", details=_plain(body))
     return number
 
@@ -67,7 +67,7 @@ def decide_period(
         row = next((found for found in rows if found.number == number), None)
         if row is None or row.decision:
             raise SettingRefused("This version does not wait for a decision.")
-        _decide(session, actor, row, approve=approve, reason=reason, own=_OWN)
+        decide(session, actor, row, approve=approve, reason=reason, own=_OWN)
         _log_period(session, actor, about, number=number, done=row.decision, details={"reason": row.reason})
     return f"You {'approved' if approve else 'refused'} version {number} of the NDC period."
 
@@ -80,9 +80,9 @@ def record_figure(actor: Actor, *, code: str, answers: FigureAnswers) -> int:
     values = checked_figure(answers)
     with unit_of_work() as session:
         about = party(session, code)
-        row = InventoryFigure(party=about.code, **values, **_proposed(actor))
+        row = InventoryFigure(party=about.code, **values, **proposed(actor))
         session.add(row)
-        _flush(session, "uq_inventory_figures", _FIGURE_WAITS)
+        flushed(session, "uq_inventory_figures", _FIGURE_WAITS)
         figure_id = int(row.id)
         _log_figure(session, actor, about, row, done="recorded", details=_plain(values))
     return figure_id
@@ -103,7 +103,7 @@ def check_figure(
         versions.check(session, _figure_object(row), seen=version)
         if row.decision:
             raise SettingRefused("This figure does not wait to be checked.")
-        _decide(session, actor, row, approve=approve, reason=reason, own=_OWN_FIGURE)
+        decide(session, actor, row, approve=approve, reason=reason, own=_OWN_FIGURE)
         done = "checked" if approve else "refused"
         _log_figure(session, actor, about, row, done=done, details={"reason": row.reason})
         year = row.year
@@ -125,14 +125,16 @@ def _figure_object(row: InventoryFigure) -> audit.Object:
     return audit.Object("inventory_figure", f"{row.party}-{row.year}-{row.id}", row.version)
 
 
-def _proposed(actor: Actor) -> dict[str, Any]:
+def proposed(actor: Actor) -> dict[str, Any]:
+    """The columns of whoever proposes or records, of a row that waits for another officer."""
     return {
         "proposed_by": actor.id or None, "proposed_by_name": actor.name, "proposed_at": clock.now(),
         "decision": "", "decided_by_name": "", "reason": "", "version": 1,
     }  # fmt: skip
 
 
-def _decide(session: Any, actor: Actor, row: Any, *, approve: bool, reason: str, own: str) -> None:
+def decide(session: Any, actor: Actor, row: Any, *, approve: bool, reason: str, own: str) -> None:
+    """Write the decision into the row; `own` refuses it to whoever proposed. Raises SettingRefused."""
     if row.proposed_by == (actor.id or None):
         raise SettingRefused(own)
     try:
@@ -147,7 +149,8 @@ def _decide(session: Any, actor: Actor, row: Any, *, approve: bool, reason: str,
     session.flush()
 
 
-def _flush(session: Any, constraint: str, sentence: str) -> None:
+def flushed(session: Any, constraint: str, sentence: str) -> None:
+    """Write what is pending; the sentence where this constraint is broken. Raises SettingRefused."""
     try:
         session.flush()
     except IntegrityError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core.proving import Proof
 from app.reporting.settings_models import InventoryFigure, NdcPeriod
 
 OBJECTS = ("ndc_period", "inventory_figure")
@@ -34,8 +35,9 @@ class Replayed:
         self.said[key] = (entry.seq, self.said.get(key, (0, {}))[1] | said)
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for each that is not as the chain left it, or has no entry, or is no longer there."""
+    problems = found.problems
     left = dict(replayed.said)
     rows = [
         (("ndc_period", row.party, row.number), f"Version {row.number} of the NDC period of {row.party}", row)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import audit
+from app.core.proving import Proof
 from app.surrenders import commands, facility_commands
 from app.surrenders.models import Confirmation, ConfirmationPdf, Facility, FacilityYear, Notice
 
@@ -26,8 +27,9 @@ class Replayed:
         self.last[entry.object_type, entry.object_id] = (entry.seq, said)
 
 
-def compare(session: Any, replayed: Replayed, problems: list[str]) -> None:
+def compare(session: Any, replayed: Replayed, found: Proof) -> None:
     """Add a sentence for every notice, facility and figure that is not as the chain left it."""
+    problems = found.problems
     for kind in (Facility, FacilityYear):
         for row in session.scalars(select(kind)):
             name = facility_commands.about(row)

@@ -112,7 +112,15 @@ def test_a_partner_outside_the_grants_of_an_officer_is_not_found_anywhere(only_f
     client.post("/partners/per/particulars", {"version": "1"}, status=404)
     client.post("/documents/new", {"partner": "PER", "kind": "partner_brief"}, status=422)
     assert everything() == before
-    for path in ("/partners", "/partners/board", "/search?q=peru", "/documents", "/my-work"):
+    for path in (
+        "/partners",
+        "/partners/board",
+        "/partners/timeline",
+        "/partners/map",
+        "/search?q=peru",
+        "/documents",
+        "/my-work",
+    ):
         client.get(path)
         assert "Peru" not in client.text()
     assert "Peru" not in client.get("/partners.csv").text

@@ -121,6 +121,12 @@ def test_a_partner_without_any_date_says_so(client, uruguay):
     assert "No date is on record" in client.text()
 
 
+def test_every_act_has_a_shape_of_its_own(one_app):
+    shapes = one_app.jinja_env.get_template("components/strips.html").module.ACTS
+    assert set(shapes) == set(ActKind)
+    assert len(set(shapes.values())) == len(ActKind)
+
+
 # Map
 
 

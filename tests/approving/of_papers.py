@@ -14,6 +14,7 @@ from app.core.db import db, unit_of_work
 from app.documents import boilerplate_commands, letters, queries
 from app.documents import commands as documents
 from app.documents.workbench import embargo
+from app.eligibility.catalogue_commands import decide_import, propose_import
 from app.eligibility.commands import decide_list, propose_list
 from app.projects import process_commands
 from app.projects.assessments import commands as assessments
@@ -231,6 +232,14 @@ def _decide_process(_: None, actor: Actor, *, approve: bool) -> Any:
     return process_commands.decide(actor, partner="GHA", number=2, approve=approve, reason="Made up", version=None)
 
 
+def _proposed_import() -> int:
+    row = propose_import(
+        ASSESSOR, [(2, {"programme": "VCS", "code": "VM9901", "title": "Made up"})], name="made-up.csv"
+    )
+    assert row is not None
+    return int(row.id)
+
+
 def _form(version: int) -> Form:
     return {"version": str(version), "reason": "Made up"}
 
@@ -241,6 +250,14 @@ for _answer in ("approve", "refuse"):
         stranger=COUNTERSIGNER, build=_proposed_list,
         act=lambda id, actor, said=_answer: _decide_list(id, actor, approve=said == "approve"),
         page=lambda _, said=_answer: (f"/reference/eligibility-lists/gha/2/decision/{said}", _form(1)),
+    )  # fmt: skip
+    way(
+        f"import of methodologies: {_answer}", command="app.eligibility.catalogue_commands.decide_import",
+        at="eligibility.decide_import", hands={"who proposed it": ASSESSOR}, stranger=COUNTERSIGNER, build=_proposed_import,
+        act=lambda number, actor, said=_answer: decide_import(
+            actor, number=number, approve=said == "approve", reason="Made up"
+        ),
+        page=lambda number, said=_answer: (f"/reference/methodologies/proposals/{number}/{said}", _form(1)),
     )  # fmt: skip
     way(
         f"process: {_answer}", command="app.projects.process_commands.decide", at="processes.decide", hands={"who proposed it": DESK},

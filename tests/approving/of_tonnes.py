@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.db import db, unit_of_work
+from app.ledger import closing
 from app.ledger import commands as ledger
 from app.ledger.naming import name_outcomes
 from app.reporting import settings_commands
 from app.reporting.aef import commands as annual
+from app.reporting.earlier import commands as earlier_commands
+from app.reporting.earlier.answers import EarlierAnswers
 from app.reporting.narratives import commands as narratives
 from app.reporting.narratives.outline import outlines
 from app.reporting.narratives.text_commands import decide_text, propose_text
@@ -83,6 +86,23 @@ way(
     hands={"maker": THIRD_LEDGER}, stranger=COUNTERSIGNER, build=_accepted_and_issued, act=_post_within,
     page=_surrender_page,
 )  # fmt: skip
+
+
+def _proposed_closing() -> int:
+    return int(closing.propose_closing(LEDGER, year=TODAY.year - 1, today=TODAY).year)
+
+
+for _answer in ("approve", "refuse"):
+    way(
+        f"closing of a year: {_answer}", command="app.ledger.closing.decide_closing", at="ledger.decide_closing",
+        hands={"who proposed it": LEDGER}, stranger=COUNTERSIGNER, build=_proposed_closing,
+        act=lambda year, actor, said=_answer: closing.decide_closing(
+            actor, year=year, approve=said == "approve", today=TODAY, reason="Made up"
+        ),
+        page=lambda year, said=_answer: (
+            f"/ledger/periods/{year}/closing/{said}", {"version": "1", "reason": "Made up"}
+        ),
+    )  # fmt: skip
 
 # The carbon tax.
 
@@ -157,7 +177,22 @@ def _figure() -> int:
     return settings_commands.record_figure(LEDGER, code="SGP", answers=answers)
 
 
+def _earlier() -> int:
+    answers = EarlierAnswers(
+        "annual", "1.0", date(2025, 4, 10), "Made up", year=2024, address="https://unfccc.int/made-up"
+    )
+    return earlier_commands.record(LEDGER, party="SGP", answers=answers, today=date(2026, 11, 1))
+
+
 for _answer in ("approve", "refuse"):
+    way(
+        f"report filed before Concord: {_answer}", command="app.reporting.earlier.commands.check", at="reporting.earlier_check", stranger=COUNTERSIGNER,
+        hands={"who recorded it": LEDGER}, build=_earlier,
+        act=lambda id, actor, said=_answer: earlier_commands.check(
+            actor, id=id, approve=said == "approve", reason="Made up"
+        ),
+        page=lambda id, said=_answer: (f"/reports/earlier/{id}/{said}", {"version": "1", "reason": "Made up"}),
+    )  # fmt: skip
     way(
         f"NDC period: {_answer}", command="app.reporting.settings_commands.decide_period", at="reporting.decide_period", stranger=COUNTERSIGNER,
         hands={"who proposed it": LEDGER}, build=_period,

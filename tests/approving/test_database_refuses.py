@@ -7,7 +7,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import db
-from tests.approving.table import DESK, LEDGER, MFA, NEGOTIATOR, PUBLISHER, SECOND_LEDGER, SENDER, THIRD_LEDGER
+from tests.approving.table import (
+    ASSESSOR,
+    DESK,
+    LEDGER,
+    MFA,
+    NEGOTIATOR,
+    PUBLISHER,
+    SECOND_LEDGER,
+    SENDER,
+    THIRD_LEDGER,
+)
 
 PUBLISHED = "UPDATE documents SET stage = 'published', published_at = now(), published_by = {} WHERE stage = 'cleared'"
 TIMED = (
@@ -23,6 +33,9 @@ STEP = (
     " SELECT id, '{}', 'accepted', '{{}}', {}, '', now() FROM surrender_notices"
 )
 ACCEPTED = "UPDATE clearance_comments SET accepted_at = now(), accepted_by = {}, accepted_for = {}"
+IMPORTED = "UPDATE catalogue_proposals SET decision = '{}', decided_at = now(), reason = 'X', decided_by = {}"
+CLOSED = "INSERT INTO closed_years VALUES (2022, now(), {}, 'X', '', {})"
+CLOSING = "UPDATE year_closings SET decision = 'approved', decided_at = now(), decided_by = {}"
 REFUSED = {
     "the maker publishes": ("document: publish", PUBLISHED.format(DESK.id), "another_person_publishes"),
     "who sent it publishes": ("document: publish", PUBLISHED.format(SENDER.id), "another_person_publishes"),
@@ -40,6 +53,24 @@ REFUSED = {
     ),
     "who checked it surrenders": (
         "notice: surrender", STEP.format("surrender", THIRD_LEDGER.id), "another_person_decides"
+    ),
+    "who proposed an import approves": (
+        "import of methodologies: approve", IMPORTED.format("approved", ASSESSOR.id), "another_person_decides"
+    ),
+    "nobody approves an import": (
+        "import of methodologies: approve", IMPORTED.format("approved", "NULL"), "another_person_decides"
+    ),
+    "another officer withdraws it": (
+        "import of methodologies: approve", IMPORTED.format("withdrawn", MFA.id), "only_its_maker_withdraws"
+    ),
+    "who proposed a closing decides": (
+        "closing of a year: approve", CLOSING.format(LEDGER.id), "another_person_decides"
+    ),
+    "who proposed it closes the year": (
+        "closing of a year: approve", CLOSED.format(LEDGER.id, LEDGER.id), "another_person_closes"
+    ),
+    "a year is closed that nobody proposed": (
+        "closing of a year: approve", CLOSED.format(LEDGER.id, "NULL"), "another_person_closes"
     ),
     "who answered accepts": (
         "clearance: accept an answer", ACCEPTED.format(MFA.id, "NULL"), "another_person_accepts"

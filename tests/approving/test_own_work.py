@@ -25,7 +25,7 @@ from workflows.vocabulary import Actor, Role
 
 EVERY_ROLE = frozenset(Role)
 CONCORD = replace(audit.SYSTEM, roles=EVERY_ROLE)
-REFUSALS = {"Refused", "NotPermitted", "TextRefused", "ListRefused", "ProcessRefused", "ReportRefused", "SettingRefused",
+REFUSALS = {"Refused", "ImportRefused", "NotPermitted", "TextRefused", "ListRefused", "ProcessRefused", "ReportRefused", "SettingRefused",
             "SurrenderRefused", "LedgerRefused", "ClearanceRefused", "NegotiationRefused", "CommitteeRefused"}  # fmt: skip
 BY_PAGE = [name for name, way in WAYS.items() if way.page is not None]
 

@@ -39,10 +39,11 @@ def test_every_protected_table_has_its_triggers(session):
         row[0] for row in session.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"))
     }
     assert found == {
-        "aef_submissions", "committee_papers", "committee_decisions",
+        "aef_submissions", "earlier_reports", "committee_papers", "committee_decisions",
         "audit_entries", "acts", "act_people", "agreement_texts", "text_clearances", "document_renderings",
         "documents", "corrections", "boilerplate_texts", "stored_files",
-        "eligibility_lists", "process_templates", "projects", "project_events", "project_files", "authorisations",
+        "eligibility_lists", "catalogue_proposals", "year_closings",
+        "process_templates", "projects", "project_events", "project_files", "authorisations",
         "authorised_entities", "assessment_findings", "assessment_declarations", "assessment_advice",
         "unit_keys", "issuances", "itmo_numbers", "ledger_entries", "movements", "blocks", "closed_years",
         "report_texts", "narrative_reports",

@@ -221,6 +221,11 @@ REPORTS: tuple[Place, ...] = (
         "reports, a workbook checked", VIEWER, "/reports/annual/workbook",
         act=sending("Check it", "SGP_2026_1.0.xlsx", _WORKBOOK),
     ),
+    Place("reports, filed before Concord", LEDGER, "/reports/earlier"),
+    Place("reports, filed before Concord, record one", LEDGER, "/reports/earlier/new"),
+    Place("reports, filed before Concord, not recorded", LEDGER, "/reports/earlier/new", 422, pressing("Record")),
+    Place("reports, filed before Concord, to check", SECOND_LEDGER, "{earlier}"),
+    Place("reports, filed before Concord, not refused", SECOND_LEDGER, "{earlier}", 422, pressing("Refuse")),
     Place("reports, narratives", LEDGER, _NARRATIVES),
     Place("reports, initial report", LEDGER, f"{_NARRATIVES}/initial-report/sgp"),
     Place("reports, updated initial report", VIEWER, f"{_NARRATIVES}/updated-initial-report/sgp"),
@@ -241,4 +246,5 @@ REPORTS: tuple[Place, ...] = (
 MAILING: tuple[Place, ...] = (
     Place("mail, what an officer gets", DESK, "/account/messages"),
     Place("mail, how it stands", ADMINISTRATOR, "/admin/mail"),
+    Place("daily work", ADMINISTRATOR, "/admin/daily"),
 )  # fmt: skip

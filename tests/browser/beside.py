@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from app import create_app
@@ -21,6 +22,8 @@ from app.reporting.aef.building import host_tables
 from app.reporting.aef.profiles import default_profile, profile
 from app.reporting.aef.receiving import take_in
 from app.reporting.aef.tables import Heading
+from app.reporting.earlier import commands as earlier
+from app.reporting.earlier.answers import EarlierAnswers
 from app.reporting.narratives import commands as narratives
 from app.reporting.narratives import queries, text_commands
 from app.reporting.narratives.outline import outlines
@@ -114,7 +117,16 @@ def _annual() -> dict[str, str]:
     theirs = host_tables(gathering.sources(db.session, year=year, partner=heading.party), heading, profile(form))
     db.session.rollback()
     take_in(CHECKER, name=f"GHA_{year}_1.0.xlsx", content=writing.workbook(theirs), form="", own=HOME)
-    return {"annual": f"/reports/annual/{year}"}
+    return {"annual": f"/reports/annual/{year}", "earlier": _earlier()}
+
+
+def _earlier() -> str:
+    """One report filed before Concord that was checked, and one with long words that waits."""
+    given = EarlierAnswers("annual", "1.0", date(2025, 4, 10), "Sample", year=2024, address="https://unfccc.int/sample")
+    first = earlier.record(MAKER, party=HOME, answers=given, today=TODAY)
+    earlier.check(CHECKER, id=first, approve=True)
+    long = replace(given, year=2023, source=LONG[:500], note=LONG, address=f"https://unfccc.int/{'x' * 300}")
+    return f"/reports/earlier/{earlier.record(MAKER, party=HOME, answers=long, today=TODAY)}"
 
 
 def _narratives() -> dict[str, str]:

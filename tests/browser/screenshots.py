@@ -47,6 +47,8 @@ PICTURES = (
     Picture("my-work", DESK, "/my-work"),
     Picture("partners", DESK, "/partners"),
     Picture("board", DESK, "/partners/board"),
+    Picture("timeline", DESK, "/partners/timeline"),
+    Picture("map", DESK, "/partners/map"),
     Picture("partner", DESK, "/partners/gha"),
     Picture("step-refused", DESK, "/partners/ken/steps/sign-ia", act=refused_signature),
     Picture("steps", DESK, "/partners/ken/steps"),

@@ -27,7 +27,8 @@ NO_PAGE = {
     "ledger.statement_xlsx", "ledger.entry_paper", "surrenders.notices_csv", "surrenders.notices_xlsx",
     "surrenders.confirmation", "surrenders.file", "registries.rows_csv", "registries.double_claims_csv",
     "registries.cad_trust_json", "registries.cad_trust_zip", "reporting.summary_csv", "reporting.summary_xlsx",
-    "reporting.summary_pdf", "reporting.annual_file", "reporting.annual_host", "reporting.narrative_pdf",
+    "reporting.summary_pdf", "reporting.annual_file", "reporting.annual_host", "reporting.annual_pdf",
+    "reporting.earlier_file", "reporting.narrative_pdf",
     "documents.preview", "documents.download_paper",
     "documents.filed_paper",  # reached by the form that puts a file on file: "files, filed" looks at it
     "calendar.feed", "committees.paper_file", "committees.record_pdf", "negotiation.file", "negotiation.text_pdf",

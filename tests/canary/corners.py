@@ -16,7 +16,8 @@ from app.core.db import db
 from app.documents import commands as documents
 from app.documents import queries as document_queries
 from app.documents.workbench import commands as workbench
-from app.ledger import commands as ledger
+from app.eligibility.catalogue_commands import propose_import
+from app.ledger import closing
 from app.ledger.naming import name_outcomes
 from app.projects.assessments.answers import Where
 from app.reporting import settings_commands
@@ -31,7 +32,7 @@ from tests.agreements.people import DESK, MTI, NEA, PUBLISHER
 from tests.assessments.making import NEA as ASSESSOR
 from tests.assessments.making import Way as Assessment
 from tests.assessments.making import submitted
-from tests.ledger.making import CHECKER, COUNTERSIGNER, LETTERS, MAKER
+from tests.ledger.making import CHECKER, LETTERS, MAKER, close_year
 from tests.projects_queue.putting import AUTHORISED, TODAY, authorise, put
 from tests.surrenders.making import Way, enter
 from workflows.authorisation.events import EventKind
@@ -49,7 +50,10 @@ def addresses() -> list[str]:
     judged = f"/projects/{db.session.scalar(text(query)).lower()}/assessment"
     query = "SELECT subject FROM documents WHERE kind = 'joint_statement'"
     listed = db.session.scalar(text(query)).lower()
+    query = "SELECT about_id FROM comments WHERE about_type = 'position' AND partner = :p"
+    kept_apart = db.session.scalar(text(query), {"p": PARTNER})
     return [
+        f"/comments/on/position/{kept_apart}",
         f"/reference/eligibility-lists/gha/{TODAY.isoformat()}",
         *(f"/documents/{draft}/{page}" for page in ("edit", "preview")),
         *(f"/documents/{published}/{page}" for page in ("compare", "publication")),
@@ -67,6 +71,7 @@ def furnish(issuance_id: int, project: str) -> None:
     Assessment(Where(submitted(title="A third made-up project"), "A")).declare(ASSESSOR).assess(ASSESSOR)
     _text_for_signature()
     _settings()
+    _proposals()
     db.session.rollback()
 
 
@@ -112,6 +117,12 @@ def _text_for_signature() -> None:
     db.session.commit()
 
 
+def _proposals() -> None:
+    """What concerns all partners and waits for a second officer: rows of the catalogue, and the closing of a year."""
+    propose_import(ASSESSOR, [(2, {"programme": "VCS", "code": "VM9901", "title": "Made up"})], name="made-up.csv")
+    closing.propose_closing(MAKER, year=2024, today=TODAY, note="As agreed")
+
+
 def _settings() -> None:
     period = PeriodAnswers(2021, 2030, source="A made-up statement")
     settings_commands.propose_period(MAKER, code=PARTNER, answers=period)
@@ -121,7 +132,7 @@ def _settings() -> None:
 
 def _reports(issuance_id: int) -> None:
     """A closed year, the annual information of the last year and the initial report, both signed."""
-    ledger.close_year(COUNTERSIGNER, year=2023, today=TODAY, note="As agreed")
+    close_year(year=2023, today=TODAY, note="As agreed")
     name_outcomes(MAKER, issuance_id=issuance_id, identifier="CA0004-GHA01-GHA-5001-2025")
     wanted = annual.Wanted(
         party="SGP", year=TODAY.year, version="1.0", profile=OLD, submitted_on=date(TODAY.year + 1, 4, 10)

@@ -6,11 +6,15 @@ from datetime import date
 
 import pytest
 
+from app.agreements import ending
+from app.agreements.queries import partner_row
 from app.clearances import commands, queries
 from app.clearances.commands import Decision
+from app.core.db import unit_of_work
 from tests.agreements.conftest import rows, uruguay  # noqa: F401
 from tests.agreements.people import AGC, DESK, MFA, MTI, NEA
 from tests.clearances.conftest import TODAY
+from workflows.agreement.facts import Stage
 
 
 @pytest.fixture
@@ -74,3 +78,20 @@ def test_a_newer_text_lapses_every_clearance_of_the_one_before(text):
     text.partnership.take("register_text", text_label="Second", text_content="Article 1: Aim")
     assert text.states()["MTI"] == "Lapsed"
     assert not text.entries()["MTI"].stands
+
+
+def test_what_waits_ends_when_the_partnership_does_and_a_pause_ends_nothing(text):
+    text.partnership.take("pause")
+    assert text.states()["MTI"] == "Waiting"
+    text.partnership.take("end")
+    assert set(text.states().values()) == {"Not asked"}
+    assert text.entries()["MTI"].request.ended_because.startswith("The partnership with Uruguay ended on ")
+
+
+def test_where_a_correction_takes_the_end_back_the_agencies_may_be_asked_again(text, session):
+    text.partnership.take("end")
+    with unit_of_work() as inside:
+        row = partner_row(inside, "URY", lock=True)
+        ending.follow(inside, DESK, row, source=Stage.ENDED, target=Stage.IA_NEGOTIATION, on=None)
+    case = queries.case_of(session, queries.subject_of(session, type="agreement_text", id="URY"))
+    assert case.ended_because == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from app.clearances import commands, offers, queries
 from app.clearances.recording import ClearanceRefused
@@ -92,3 +93,19 @@ def test_agencies_that_clear_the_same_by_the_same_day_share_a_line_of_the_calend
 @pytest.fixture
 def officer_of(session):
     return lambda name: next(each for each in queries.officers(session) if each.name == name)
+
+
+def test_the_list_is_narrowed_to_a_partner_a_state_and_what_is_overdue(asked, sign_in, session):
+    asked.decide("NEA", "not_cleared", reason="No")
+    session.execute(text("UPDATE clearance_requests SET due = '2020-01-01' WHERE agency IN ('MTI', 'NCCS')"))
+    session.commit()
+    commands.pause(DESK, request_id=asked.entry("NCCS").request.id, reason="The mission is asked.", today=TODAY)
+    client = sign_in("Desk officer, MSE")
+    for asks, number in {
+        "": "5 open", "&partner=per": "5 open", "&partner=gha": "0 open", "&stage=not_cleared": "1 open",
+        "&stage=late": "1 open", "&stage=x&partner=%00&page=9e9": "5 open",
+    }.items():  # fmt: skip
+        client.get(f"/clearances?view=we-asked{asks}")
+        assert number in client.text(), asks
+    client.get("/clearances?view=we-asked&partner=gha")
+    assert "Nothing that is open fits" in client.text()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 
 import pytest
+from sqlalchemy import select
 
+from app.committees import action_commands, commands
+from app.committees.answers import ActionAnswers, MemberAnswers
 from app.committees.models import Decision, Meeting
 from app.core.db import db
-from tests.committees.making import ago, body, decision, meeting
+from app.core.outbox import OutboxMessage
+from tests.committees.making import DESK, ago, body, decision, meeting
 
 HERE = "/partners/gha/joint-committee"
 DAY = ago(5)
@@ -93,3 +97,19 @@ def test_a_reader_sees_committees_and_changes_nothing(sign_in):
     assert not viewer.page.xpath("//main//form[not(contains(@action, '/following/'))]")
     viewer.get(f"{HERE}/decisions/{which}/confirm", status=403)
     viewer.get(f"{HERE}/bodies/new", status=403)
+
+
+def test_an_officer_who_sits_on_it_is_told_of_a_meeting_and_their_action_point_shows_how_it_stands(app, sign_in):
+    nea = next(each.id for each in commands.officers_of(db.session, "GHA") if each.name == "Agency clearer, NEA")
+    joint = body()
+    commands.add_member(DESK, iso3="gha", body_id=joint, answers=MemberAnswers("home", "NEA", officer=nea))
+    which = meeting(joint)
+    subject = "Desk officer one planned meeting 1 of the Joint Committee"
+    query = select(OutboxMessage.officer_id).where(OutboxMessage.subject == subject, OutboxMessage.audience == "")
+    assert list(db.session.scalars(query)) == [nea]
+    answers = ActionAnswers("Send the draft.", "home", officer=nea, due_on=ago(1))
+    action_commands.add_action(DESK, iso3="gha", source=Meeting, source_id=which, answers=answers)
+    client = sign_in("Negotiator, MSE")
+    for path in (HERE, f"{HERE}/meetings/{which}"):
+        client.get(path)
+        assert "Not started Overdue" in client.text(), path

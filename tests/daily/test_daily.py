@@ -33,12 +33,6 @@ def old_session(session) -> None:
     session.commit()
 
 
-@pytest.fixture(autouse=True)
-def no_checkpoints(app):
-    """The folder of an application outlives its database in tests."""
-    (app.config["SETTINGS"].instance / "audit-checkpoints.jsonl").unlink(missing_ok=True)
-
-
 def test_each_is_done_once_a_singapore_day_from_its_first_second_on(app, look, time):
     assert look() == ALL
     assert look() == []

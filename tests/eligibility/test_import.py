@@ -7,16 +7,21 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
+from app.accounts.queries import officers
 from app.core import audit
+from app.core.outbox import OutboxMessage
 from app.core.registry import registry
 from app.eligibility import queries
-from app.eligibility.catalogue_commands import ImportRefused, import_catalogue
+from app.eligibility.catalogue_commands import ImportRefused, decide_import, propose_import, withdraw_import
 from app.eligibility.importing import named_rows, plan_import
+from app.eligibility.offers import work
 from app.eligibility.records import Catalogue, Programme
 from app.eligibility.tables import MOST_BYTES, NotATable, _text, read_table
 from tests.eligibility.files import CHANGED, HEAD, NEW, SAME, csv_file, xlsx_file
 from tests.eligibility.making import method
+from workflows.engine import NotPermitted
 
 KNOWN = Catalogue((Programme("P", "Programme of tests", ("Pee",)),), (method(version="1.0", source="S"),))
 
@@ -145,33 +150,84 @@ def rows_of(*rows):
     return [(number, dict(zip(HEAD, row, strict=True))) for number, row in enumerate(rows, start=2)]
 
 
-def test_an_import_writes_all_rows_with_one_entry_and_a_second_one_nothing(session, assessor, everything, monkeypatch):
+def test_a_proposal_writes_nothing_into_the_catalogue_and_an_approval_all_rows(
+    session, assessor, countersigner, everything, monkeypatch
+):
     heard = []
     monkeypatch.setitem(registry._places, "catalogue_changed", [lambda session, actor, *, codes: heard.append(codes)])
-    plan = import_catalogue(assessor, rows_of(NEW, CHANGED, SAME), name="file.csv")
-    assert (len(plan.new), len(plan.changed), plan.same) == (1, 1, 1)
+    row = propose_import(assessor, rows_of(NEW, CHANGED, SAME), name="file.csv")
+    assert (row.new, row.changed, row.decision) == (1, 1, "")
+    assert not queries.methodologies(session, text="VM0099")[0]
+    assert not heard
+    assert decide_import(countersigner, number=row.id, approve=True).decided_by == countersigner.id
     assert heard == [[("VCS", "VM0024"), ("VCS", "VM0099")]]
     found, _ = queries.methodologies(session, text="vm0024")
     assert found[0].active_from.iso() == "2014-01-30"
     assert found[0].title == "Methodology for Coastal Wetland Creation"
     entry = audit.history(session, limit=1)[0]
-    assert entry.action == "catalogue.import"
+    assert (entry.action, entry.object_type) == ("catalogue.import", "catalogue_proposal")
     assert entry.details["file"] == "file.csv"
     assert [row["now"]["code"] for row in entry.details["rows"]] == ["VM0099", "VM0024"]
     assert entry.details["rows"][1]["was"]["active_from"] == ""
     before = everything()
-    assert import_catalogue(assessor, rows_of(NEW, CHANGED, SAME)).same == 3
+    assert propose_import(assessor, rows_of(NEW, CHANGED, SAME)) is None
     assert everything() == before
 
 
 def test_one_bad_row_keeps_all_others_out(assessor, everything):
     before = everything()
     with pytest.raises(ImportRefused) as refused:
-        import_catalogue(assessor, rows_of(NEW, ("XXX", "M", "", "", "", "", "", "")))
+        propose_import(assessor, rows_of(NEW, ("XXX", "M", "", "", "", "", "", "")))
     assert refused.value.plan.problems[0].row == 3
     with pytest.raises(ImportRefused, match="has changed since the dry run"):
-        import_catalogue(assessor, rows_of(NEW), expected="another plan")
+        propose_import(assessor, rows_of(NEW), expected="another plan")
     assert everything() == before
+
+
+def test_a_refusal_has_a_reason_and_only_the_maker_withdraws_and_neither_writes_a_row(
+    session, assessor, countersigner, who, everything
+):
+    row = propose_import(assessor, rows_of(NEW))
+    with pytest.raises(ImportRefused, match="proposed already"):
+        propose_import(who("Assessor, NCCS"), rows_of(NEW))
+    with pytest.raises(ImportRefused, match="Enter why it is refused"):
+        decide_import(countersigner, number=row.id, approve=False)
+    with pytest.raises(ImportRefused, match="nobody else withdraws it"):
+        withdraw_import(who("Assessor, NCCS"), number=row.id)
+    with pytest.raises(NotPermitted):
+        withdraw_import(countersigner, number=row.id)
+    decide_import(countersigner, number=row.id, approve=False, reason="Not published yet")
+    told = session.scalars(select(OutboxMessage).where(OutboxMessage.officer_id == assessor.id)).all()
+    assert [each.subject for each in told] == ["Countersigner, NEA refused your import of methodologies"]
+    again = propose_import(assessor, rows_of(NEW))
+    withdraw_import(assessor, number=again.id, reason="Once more later")
+    for number in (row.id, again.id):
+        with pytest.raises(ImportRefused, match="already, by"):
+            decide_import(countersigner, number=number, approve=True)
+    assert not queries.methodologies(session, text="VM0099")[0]
+
+
+def test_what_the_catalogue_overtook_is_not_written(session, assessor, countersigner, who, everything):
+    first, second = propose_import(assessor, rows_of(NEW)), propose_import(who("Assessor, NCCS"), rows_of(NEW, CHANGED))
+    decide_import(countersigner, number=first.id, approve=True)
+    before = everything()
+    with pytest.raises(ImportRefused, match="in 1 row of it"):
+        decide_import(countersigner, number=second.id, approve=True)
+    assert everything() == before
+
+
+def test_it_waits_for_those_who_may_decide_and_is_gone_from_their_work_afterwards(
+    session, app, assessor, countersigner
+):
+    def waits(name):
+        (officer,) = [each for each in officers(session) if each.name == name]
+        return [each.mine for each in work(session, officer, today=date(2026, 11, 29)) if "import" in each.title]
+
+    row = propose_import(assessor, rows_of(NEW))
+    assert waits("Countersigner, NEA") == waits("Legal adviser, AGC") == [True]
+    assert waits("Assessor, NEA") == [False]
+    decide_import(countersigner, number=row.id, approve=True)
+    assert waits("Countersigner, NEA") == []
 
 
 # The pages
@@ -188,20 +244,58 @@ def confirm(client):
     return client.post(form.get("action"), dict(form.form_values()), content_type="multipart/form-data")
 
 
+def decide(client, path, answer, reason="", status=303):
+    client.get(path)
+    form = client.page.xpath("//form[.//input[@name='version']]")[0]
+    return client.post(f"{path}/{answer}", {**dict(form.form_values()), "reason": reason}, status=status)
+
+
 @pytest.mark.parametrize("content", [csv_file(NEW, CHANGED, SAME), xlsx_file(NEW, CHANGED, SAME)], ids=["csv", "xlsx"])
-def test_a_file_is_tried_without_writing_and_then_imported(sign_in, everything, session, content):
+def test_a_file_is_tried_without_writing_then_proposed_and_then_approved_by_another(sign_in, everything, content):
     client = sign_in("Assessor, NEA")
     before = everything()
     upload(client, content)
     assert "3 rows read: 1 new, 1 changed, 1 on record as they are" in client.text()
     assert everything() == before
-    confirm(client)
+    path = confirm(client).location
+    client.get(path)
+    assert "so another officer decides on it" in client.text()
+    assert client.page.xpath("//button[normalize-space()='Withdraw the import']")
     client.get("/reference/methodologies?text=VM0099")
-    assert "You imported 1 new and 1 changed methodologies." in client.text()
+    assert "not in the catalogue yet" in client.text()
+    assert "A new one" not in client.text()
+    decider = sign_in("Countersigner, NEA")
+    decider.get("/my-work?tab=waiting-for-me")
+    assert "Decide on import 1 of methodologies: 1 new, 1 changed" in decider.text()
+    decide(decider, path, "refuse", status=422)
+    assert decider.problems() == ["Enter why it is refused: whoever proposed it reads the reason."]
+    decide(decider, path, "approve")
+    decider.get(path)
+    assert "You approved the import of methodologies: 1 new and 1 changed." in decider.text()
+    client.get("/reference/methodologies?text=VM0099")
     assert "A new one" in client.text()
     upload(client, content)
     assert "there is nothing to import" in client.text()
     assert client.get("/reference/methodologies.csv?text=vm0099").text.count("VM0099") == 1
+
+
+def test_a_decision_on_a_page_that_is_out_of_date_keeps_what_was_typed(sign_in, assessor, everything):
+    path = f"/reference/methodologies/proposals/{propose_import(assessor, rows_of(NEW)).id}"
+    late = sign_in("Legal adviser, AGC")
+    late.get(path)
+    form = dict(late.page.xpath("//form[.//input[@name='version']]")[0].form_values())
+    decide(sign_in("Countersigner, NEA"), path, "refuse", "No source")
+    late.post(f"{path}/approve", {**form, "reason": "It is public"}, status=409)
+    assert "refused the import of methodologies 1" in late.text()
+    late.get("/reference/methodologies/proposals/999999999999", status=404)
+    late.get("/reference/methodologies/proposals")
+    assert "Refused" in late.text()
+
+
+def test_before_anything_is_proposed_the_list_says_what_will_appear(sign_in):
+    client = sign_in("Viewer, MTI")
+    client.get("/reference/methodologies/proposals")
+    assert "No import was proposed yet" in client.text()
 
 
 def test_the_export_reads_back_as_it_is(sign_in):
@@ -260,7 +354,7 @@ def test_a_confirmation_for_another_plan_is_shown_again(sign_in, everything):
     data = {"rows": json.dumps([[2, list(NEW)]]), "name": "f", "plan": "not this one"}
     client.post("/reference/methodologies/import/confirm", data, status=200)
     assert "has changed since the dry run" in client.text()
-    assert "Import 1 row" in client.text()
+    assert "Propose 1 row" in client.text()
     assert everything() == before
 
 
@@ -271,3 +365,12 @@ def test_only_assessors_and_the_desk_import(sign_in):
         assert "Import" not in client.text()
         client.get("/reference/methodologies/import", status=403)
         client.post("/reference/methodologies/import/confirm", {"rows": "[]"}, status=403)
+
+
+def test_only_countersigners_and_legal_advisers_decide(sign_in, assessor):
+    path = f"/reference/methodologies/proposals/{propose_import(assessor, rows_of(NEW)).id}"
+    for name in ("Viewer, MTI", "Assessor, NCCS", "Desk officer, MSE", "Auditor"):
+        client = sign_in(name)
+        client.get(path)
+        assert "A countersigner or a legal adviser who did not propose it decides" in client.text()
+        client.post(f"{path}/approve", {"version": "1"}, status=403)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.core.audit import AuditEntry
-from app.eligibility.catalogue_commands import import_catalogue
+from app.eligibility.catalogue_commands import decide_import, propose_import
 from app.eligibility.commands import decide_list, propose_list
 from app.eligibility.proof import OBJECTS, Replayed, compare
 from tests.eligibility.files import CHANGED, HEAD, NEW
@@ -38,8 +38,18 @@ def test_everything_that_is_done_by_command_agrees_with_the_chain(problems, sess
     row = propose_list(assessor, host="GHA", body=body, effective_from=date(2026, 1, 1), source="S", note="N")
     assert problems() == []
     decide_list(countersigner, list_id=row.id, approve=False, reason="No.", version=None)
-    import_catalogue(assessor, [(n, dict(zip(HEAD, cells, strict=True))) for n, cells in ((2, NEW), (3, CHANGED))])
+    rows = [(n, dict(zip(HEAD, cells, strict=True))) for n, cells in ((2, NEW), (3, CHANGED))]
+    number = propose_import(assessor, rows).id
     assert problems() == []
+    decide_import(countersigner, number=number, approve=True)
+    assert problems() == []
+    session.execute(text("ALTER TABLE catalogue_proposals DISABLE TRIGGER USER"))
+    session.execute(text("UPDATE catalogue_proposals SET decided_by = 99, rows = rows - 1"))
+    session.commit()
+    found = problems()
+    assert any("is not what entry" in said for said in found)
+    assert any("does not hold the rows that its digest stands for" in said for said in found)
+    assert len(found) == 2
 
 
 def test_what_was_changed_removed_or_put_in_past_the_commands_is_named(problems, session):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.core.db import db, unit_of_work
 from app.core.uploads import examine
-from app.ledger import commands
+from app.ledger import closing, commands
 from app.ledger.answers import EntryAnswers, Issued
 from app.ledger.models import LedgerEntry
 from tests.projects_queue.putting import AUTHORISED, TODAY, authorise, put
@@ -44,6 +44,15 @@ def project(*, letters: int = 3, partner: str = "GHA", title: str = "Made-up sto
     for side in ("home", "host"):
         authorise(reference, side, **(LETTERS | terms))
     return reference
+
+
+def close_year(
+    maker: Actor = MAKER, checker: Actor = COUNTERSIGNER, *, year: int = TODAY.year - 1, today: date = TODAY,
+    note: str = "",
+) -> Any:  # fmt: skip
+    """One officer proposes to close the year, another closes it."""
+    closing.propose_closing(maker, year=year, today=today, note=note)
+    return closing.decide_closing(checker, year=year, approve=True, today=today)
 
 
 def proof(name: str = "proof.txt") -> Any:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.ledger import commands
+from app.ledger import closing, commands
 from app.ledger.answers import EntryAnswers, Issued
 from app.ledger.commands import LedgerRefused
 from app.ledger.record import UnknownIssuance, UnknownMovement
@@ -281,7 +281,7 @@ def test_texts_that_cannot_be_kept_are_refused_by_name(typed, words, ledger, ref
     with pytest.raises(LedgerRefused, match=words):
         commands.decide_against(CHECKER, entry_id=entry.id, step="refuse", reason=typed)
     with pytest.raises(LedgerRefused, match=words):
-        commands.close_year(CHECKER, year=TODAY.year - 1, today=TODAY, note=typed)
+        closing.propose_closing(CHECKER, year=TODAY.year - 1, today=TODAY, note=typed)
 
 
 def test_text_of_any_script_and_form_is_kept_as_it_is_meant(ledger, reference, session):

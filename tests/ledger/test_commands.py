@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.db import unit_of_work
+from app.core.outbox import OutboxMessage
 from app.core.versions import StaleVersion
-from app.ledger import commands, queries
+from app.ledger import closing, commands, queries
 from app.ledger.commands import LedgerRefused, UnknownEntry
-from app.ledger.models import LedgerEntry
+from app.ledger.models import ClosedYear, LedgerEntry
 from tests.ledger.making import CHECKER, COUNTERSIGNER, LETTERS, MAKER, TODAY, K, ago, issuance, move
 from tests.ledger.racing import at_once
 from tests.projects_queue.putting import authorise
@@ -203,28 +204,64 @@ class TestDecidedAgainst:
 
 
 class TestAYearIsClosed:
-    def close(self, year=LAST_YEAR, *, by=COUNTERSIGNER, note=""):
-        return commands.close_year(by, year=year, today=TODAY, note=note)
+    def propose(self, year=LAST_YEAR, *, by=MAKER, note=""):
+        return closing.propose_closing(by, year=year, today=TODAY, note=note)
+
+    def decide(self, *, by=COUNTERSIGNER, approve=True, reason=""):
+        return closing.decide_closing(by, year=LAST_YEAR, approve=approve, today=TODAY, reason=reason)
+
+    def close(self):
+        self.propose()
+        return self.decide()
 
     @pytest.mark.parametrize("year", [TODAY.year, TODAY.year + 1, 2020, 0, -5, 10**12])
-    def test_only_one_that_has_ended_is_closed(self, year, app):
+    def test_only_one_that_has_ended_is_proposed(self, year, app):
         with pytest.raises(LedgerRefused, match="has not ended, or is before 2021"):
-            self.close(year)
+            self.propose(year)
 
-    def test_by_a_checker_and_once(self, app, session):
+    def test_by_two_checkers_and_once(self, app, session):
         for nobody in (DESK, VIEWER):
             with pytest.raises(engine.NotPermitted):
-                self.close(by=nobody)
-        row = self.close(note="Reported on 15 April")
-        assert (row.year, row.closed_by_name, row.note) == (LAST_YEAR, COUNTERSIGNER.name, "Reported on 15 April")
+                self.propose(by=nobody)
+        self.propose(note="Reported on 15 April")
+        assert not queries.closed_years(session), "it is only proposed"
+        session.rollback()
+        for nobody in (DESK, VIEWER):
+            with pytest.raises(engine.NotPermitted):
+                self.decide(by=nobody)
+        with pytest.raises(LedgerRefused, match="another officer must decide"):
+            self.decide(by=MAKER)
+        self.decide()
+        row = session.get(ClosedYear, LAST_YEAR)
+        assert (row.proposed_by, row.closed_by_name, row.note) == (MAKER.id, COUNTERSIGNER.name, "Reported on 15 April")
         session.rollback()
         with pytest.raises(LedgerRefused, match=f"{LAST_YEAR} is closed already"):
-            self.close()
+            self.propose()
         assert list(queries.closed_years(session)) == [LAST_YEAR]
 
+    def test_a_refusal_has_a_reason_and_only_the_maker_withdraws(self, app, session):
+        self.propose()
+        with pytest.raises(LedgerRefused, match="waits for another officer"):
+            self.propose(by=CHECKER)
+        with pytest.raises(LedgerRefused, match="Enter why it is refused"):
+            self.decide(approve=False)
+        self.decide(approve=False, reason="Not reported yet")
+        with pytest.raises(LedgerRefused, match="refused already, by Countersigner"):
+            self.decide()
+        self.propose()
+        with pytest.raises(LedgerRefused, match="nobody else withdraws"):
+            closing.withdraw_closing(CHECKER, year=LAST_YEAR)
+        closing.withdraw_closing(MAKER, year=LAST_YEAR)
+        assert not queries.closed_years(session)
+        told = session.scalars(select(OutboxMessage.subject)).all()
+        assert f"Countersigner, NEA refused to close {LAST_YEAR} in the ledger" in told
+        with pytest.raises(closing.UnknownClosing):
+            closing.decide_closing(COUNTERSIGNER, year=LAST_YEAR - 1, approve=True, today=TODAY)
+
     def test_of_four_at_once_one_closes_it(self, app):
-        done = at_once(app, 4, lambda _: self.close())
-        assert sorted(type(each).__name__ for each in done) == ["ClosedYear", *["LedgerRefused"] * 3]
+        self.propose()
+        done = at_once(app, 4, lambda _: self.decide())
+        assert sorted(type(each).__name__ for each in done) == [*["LedgerRefused"] * 3, "YearClosing"]
 
     def test_not_while_an_entry_of_it_is_pending(self, ledger, reference, session):
         entry = ledger.propose(issuance(reference, on=THEN))
@@ -246,7 +283,7 @@ class TestAYearIsClosed:
         self, ledger, reference, session, monkeypatch
     ):
         entry = ledger.propose(issuance(reference, on=THEN))
-        monkeypatch.setattr(commands, "_refuse_pending", lambda *_: None)
+        monkeypatch.setattr(closing, "_refuse_unless_closable", lambda *_, **__: None)
         self.close()
         with pytest.raises(engine.Refused, match="Enter why this comes late"):
             ledger.post(entry)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.ledger import commands
 from app.ledger.naming import name_outcomes
-from tests.ledger.making import CHECKER, COUNTERSIGNER, MAKER, TODAY, K, issuance, move
+from tests.ledger.making import CHECKER, MAKER, K, close_year, issuance, move
 
 APPEND_ONLY = {
     "movements": "tonnes = tonnes", "issuances": "note = 'Other'", "unit_keys": "key = 'Other'",
@@ -30,7 +30,7 @@ def filled(ledger, reference, session):
     ledger.move(K.USE_NDC, issuance_id, start, start, calendar_year=2026)
     for number in (1, 5001):
         name_outcomes(MAKER, issuance_id=issuance_id, identifier=f"CA0004-GHA01-GHA-{number}-2025")
-    commands.close_year(COUNTERSIGNER, year=TODAY.year - 1, today=TODAY)
+    close_year()
     entry = ledger.propose(issuance(reference, 9001, 9002))
     commands.decide_against(CHECKER, entry_id=entry.id, step="refuse", reason="A trial")
     commands.decide_against(MAKER, entry_id=ledger.propose(issuance(reference, 9001, 9002)).id, step="withdraw")

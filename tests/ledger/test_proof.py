@@ -11,7 +11,7 @@ from app.auditing import ledger_proof, proof
 from app.core.db import unit_of_work
 from app.ledger import commands
 from app.ledger.naming import name_outcomes
-from tests.ledger.making import CHECKER, COUNTERSIGNER, MAKER, TODAY, K, ago, issuance, move
+from tests.ledger.making import CHECKER, MAKER, TODAY, K, ago, close_year, issuance, move
 
 TABLES = ("movements", "blocks", "issuances", "ledger_entries", "closed_years", "unit_keys", "itmo_numbers")
 ENTITY = "Made-up Carbon Pte. Ltd."
@@ -20,7 +20,7 @@ ENTITY = "Made-up Carbon Pte. Ltd."
 @pytest.fixture
 def worked(ledger, reference, session) -> int:
     """A ledger in which something of everything was done; the number of its first issuance."""
-    commands.close_year(COUNTERSIGNER, year=TODAY.year - 1, today=TODAY, note="Reported")
+    close_year(note="Reported")
     issuance_id, start = ledger.held(reference)
     used = ledger.move(K.USE_NDC, issuance_id, start, start + 99, calendar_year=2025)
     ledger.move(K.TRANSFER, issuance_id, start + 100, start + 149, acquiring_party="CHE")
@@ -153,7 +153,7 @@ OTHERS = [
     ("DELETE FROM ledger_entries WHERE decision = 'refused'", ["which is no longer there"]),
     ("DELETE FROM closed_years", [f"closed {TODAY.year - 1}, which is open again"]),
     (
-        "INSERT INTO closed_years VALUES (2022, now(), 14, 'X', '')",
+        "INSERT INTO closed_years VALUES (2022, now(), 14, 'X', '', 13)",
         ["The year 2022 has no entry in the chain that closed it."],
     ),
     ("UPDATE closed_years SET note = 'Never reported'", [f"The closing of {TODAY.year - 1} is not what entry"]),

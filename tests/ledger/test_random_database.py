@@ -18,7 +18,7 @@ from app.auditing import ledger_proof
 from app.core.db import db, unit_of_work
 from app.ledger import commands, queries
 from tests.conftest import TEMPLATE
-from tests.ledger.making import project
+from tests.ledger.making import COUNTERSIGNER, MAKER, close_year, project
 from tests.ledger.random_officers import ENTITY, LETTERS, TERMS, RandomOfficers
 from tests.states import Copies
 
@@ -61,7 +61,7 @@ class DatabaseOfficers(RandomOfficers):
         commands.decide_against(officer, entry_id=entry, step=step, reason=reason)
 
     def close(self, officer, year):
-        commands.close_year(officer, year=year, today=self.today)
+        close_year(officer, COUNTERSIGNER if officer.id != COUNTERSIGNER.id else MAKER, year=year, today=self.today)
 
     def moment(self):
         found = queries.this_moment(db.session)

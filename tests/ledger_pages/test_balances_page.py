@@ -164,13 +164,33 @@ def test_an_officer_for_one_partner_sees_only_that(ledger, viewer, app):
     assert not viewer.page.xpath("//main//a[contains(@href, '/ledger/issuances/')]")
 
 
-def test_closing_a_year_takes_a_page_and_lists_later_corrections(ledger, reference, checker, viewer, session):
+def test_closing_a_year_takes_two_officers_and_lists_later_corrections(ledger, reference, maker, checker, viewer):
     last, this = TODAY.year - 1, TODAY.year
-    checker.get(f"/ledger/periods/{last}", status=404)
-    checker.submit(f"/ledger/periods/{last}/close", {"note": "Reported in the annual information"})
-    checker.get(f"/ledger/periods/{last}")
-    assert "Nothing came after" in checker.text()
-    checker.get(f"/ledger/periods/{last}/close", status=303)
+    path = f"/ledger/periods/{last}"
+    checker.get(path, status=404)
+    checker.get(f"{path}/closing", status=404)
+    checker.submit(f"{path}/close", {"note": "Reported in the annual information"})
+    checker.get(f"{path}/close", status=303)
+    checker.get(f"{path}/closing")
+    assert "so another officer closes the year" in checker.text()
+    assert checker.page.xpath("//button[normalize-space()='Withdraw the proposal']")
+    viewer.get("/ledger")
+    assert f"Closing of {last}: proposed by Second ledger officer, NEA" in viewer.text()
+    assert "No year is closed yet" in viewer.text()
+    viewer.get(f"{path}/closing")
+    assert not viewer.page.xpath("//main//button")
+    viewer.post(f"{path}/closing/approve", {"version": "1"}, status=403)
+    maker.get("/my-work?tab=waiting-for-me")
+    assert f"Decide on closing {last} in the ledger" in maker.text()
+    maker.get(f"{path}/closing")
+    maker.post(f"{path}/closing/refuse", {"version": "1", "reason": ""}, status=422)
+    assert maker.problems() == ["Enter why it is refused: whoever proposed it reads the reason."]
+    maker.post(f"{path}/closing/approve", {"version": "7"}, status=409)
+    maker.post(f"{path}/closing/approve", {"version": "1"})
+    maker.get(path)
+    assert "by Ledger officer, NEA, as Second ledger officer, NEA proposed" in maker.text()
+    assert "Nothing came after" in maker.text()
+    checker.get(f"{path}/close", status=303)
     checker.get(f"/ledger/periods/{this}/close")
     checker.post(f"/ledger/periods/{this}/close", {"note": ""}, status=422)
     assert "has not ended" in checker.text()

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from sqlalchemy import text
 
-from tests.ledger.making import K, ago, project, serial
+from tests.ledger.making import K, ago, close_year, project, serial
 from tests.projects_queue.putting import TODAY, narrow
 from workflows.ledger.movements import MOVEMENTS, MovementKind
 
@@ -266,8 +266,8 @@ def test_who_sees_a_partner_but_does_not_enter_for_it_is_refused(ledger, referen
     client.submit(f"{NEW}/issuance", issued(reference, serial=serial(5001, 6000)), status=422)
 
 
-def test_an_entry_into_a_closed_year_says_why_it_comes_late(ledger, reference, maker, checker):
-    checker.submit(f"/ledger/periods/{TODAY.year - 1}/close", {"note": ""})
+def test_an_entry_into_a_closed_year_says_why_it_comes_late(ledger, reference, maker):
+    close_year(year=TODAY.year - 1, today=TODAY)
     day = {"effective_on-day": "1", "effective_on-month": "12", "effective_on-year": str(TODAY.year - 1)}
     maker.submit(f"{NEW}/issuance", issued(reference) | day, status=422)
     assert "That year is closed" in " ".join(maker.problems())

@@ -14,11 +14,10 @@ from sqlalchemy import event, text
 from app.core.db import db, unit_of_work
 from app.ledger import balances
 from app.ledger import statement as statements
-from app.ledger.commands import close_year
 from app.ledger.statement import Asked
 from app.ledger.views import balances as balances_view
 from app.ledger.views import statement as statement_view
-from tests.ledger.making import CHECKER, K, ago, issuance, move
+from tests.ledger.making import K, ago, close_year, issuance, move
 from workflows.ledger.movements import Account
 
 HELD = "/ledger/statement?partner=GHA&account=held"
@@ -98,7 +97,7 @@ def test_a_reversed_pair_is_linked_and_both_stay_visible(ledger, reference, view
 
 
 def test_a_correction_of_a_closed_year_is_marked(ledger, reference, viewer):
-    close_year(CHECKER, year=2025, today=ledger.today)
+    close_year(year=2025, today=ledger.today)
     answers = issuance(reference, on=ago(400))
     ledger.enter(replace(answers, given=replace(answers.given, closing_reason="It was found late")))
     viewer.get("/ledger/statement")

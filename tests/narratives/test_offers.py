@@ -112,4 +112,4 @@ def test_the_first_filing_of_a_year_is_told(made, session):
 def test_the_application_offers_them_all(app):
     for place in ("ndc_period", "ndc_description", "inventory_years"):
         assert getattr(offers, place) in registry.all(place)
-    assert filed_days in registry.all("annual_information_filed")
+    assert offers.annual_filed in registry.all("annual_information_filed")

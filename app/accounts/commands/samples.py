@@ -67,22 +67,27 @@ SAMPLES = (
     SampleOfficer("viewer-mti", "Viewer, MTI", "MTI", Role.VIEWER),
     SampleOfficer("auditor", "Auditor", "MSE", Role.AUDITOR),
     SampleOfficer("administrator", "Administrator", "MSE", Role.ADMINISTRATOR),
+    # Behind the others: they keep the numbers that they have wherever Concord has been started before.
+    SampleOfficer("agency-clearer-mse", "Agency clearer, MSE", "MSE", Role.CLEARER),
 )
 
 
 def add_sample_officers() -> int:
     """Leave the sample officers in place, with a role for all partners, and return how many were missing."""
     with unit_of_work() as session:
-        added = [sample.name for sample in SAMPLES if _add(session, sample)]
+        added = {sample: id for sample in SAMPLES if (id := _add(session, sample))}
         if added:
             audit.append(
                 session, audit.SYSTEM, action="add_sample_officers", about=audit.Object("officer", "samples"),
-                summary=f"added {len(added)} sample officers for development", details={"names": added},
+                summary=f"added {len(added)} sample officers for development", 
+                details={"names": [each.name for each in added],
+                         "roles": [[id, each.role.value] for each, id in added.items()]},
             )  # fmt: skip
     return len(added)
 
 
-def _add(session: Any, sample: SampleOfficer) -> bool:
+def _add(session: Any, sample: SampleOfficer) -> int | None:
+    """The id of the officer; None where there is one already."""
     now = clock.now()
     officer_id = session.scalar(
         insert(OfficerRow)
@@ -93,6 +98,6 @@ def _add(session: Any, sample: SampleOfficer) -> bool:
         .returning(OfficerRow.id)
     )  # fmt: skip
     if officer_id is None:
-        return False
+        return None
     session.execute(insert(RoleGrant).values(officer_id=officer_id, role=sample.role.value, granted_at=now))
-    return True
+    return int(officer_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,12 +17,15 @@ from app.clearances.views import finding
 from app.clearances.views.blueprint import blueprint
 from app.core.access import current_officer, requires
 from app.core.db import db
+from app.core.registry import registry
 from app.core.web import local_today, pages_of
 from workflows import engine
 from workflows.clearance import CLEARANCE_LABELS, ClearanceStage
 
 PAGE = 25
 MOST_AT_ONCE = 25
+_STAGES = {"": "Every state", "waiting": "Waiting", "late": "Overdue", "comments": "Cleared with comments",
+           "not_cleared": "Not cleared", "lapsed": "Lapsed", "held": "Not asked yet"}  # fmt: skip
 _VIEWS = {"asked-of-us": "Asked of my agency", "we-asked": "Asked by my agency", "all": "All agencies"}
 
 
@@ -32,31 +36,82 @@ def clearances() -> str:
     return _page()
 
 
-def _page(problems: Any = ()) -> str:
-    officer, today = current_officer(), local_today()
-    view = request.args.get("view", "asked-of-us")
-    view = view if view in _VIEWS else "asked-of-us"
-    asked = request.args.get("page", "1")
-    number = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    which = {"asked-of-us": {"agency": officer.agency}, "we-asked": {"asked_by": officer.agency}}.get(view, {})
-    rows, total = queries.unsettled(
-        db.session, partners=officer.partners, limit=PAGE, offset=(number - 1) * PAGE, **which
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; what it says wrongly is left out."""
+
+    view: str
+    partner: str
+    stage: str
+    page: int
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.partner or self.stage)
+
+    def address(self, **more: Any) -> str:
+        said = {"view": self.view, "partner": self.partner.lower(), "stage": self.stage, **more}
+        return url_for("clearances.clearances", **{key: value for key, value in said.items() if value not in ("", 1)})
+
+
+def _asked() -> Asked:
+    view, partner = request.args.get("view", ""), request.args.get("partner", "").upper()
+    stage, page = request.args.get("stage", ""), request.args.get("page", "1")
+    return Asked(
+        view if view in _VIEWS else "asked-of-us",
+        partner if partner.isascii() and partner.isalpha() and len(partner) == 3 else "",
+        stage if stage in _STAGES else "",
+        max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
+
+
+def _page(problems: Any = ()) -> str:
+    officer, today, asked = current_officer(), local_today(), _asked()
+    whose = {"asked-of-us": {"agency": officer.agency}, "we-asked": {"asked_by": officer.agency}}
+    which: dict[str, Any] = dict(whose.get(asked.view, {}))
+    if asked.stage == "late":
+        which["late_on"] = today
+    elif asked.stage:
+        which["stages"] = (asked.stage,)
+    which |= {"partner": asked.partner, "limit": PAGE, "offset": (asked.page - 1) * PAGE}
+    rows, total = queries.unsettled(db.session, partners=officer.partners, **which)
+    names = _names()
     return render_template(
         "clearances/clearances.html",
-        rows=[_row(each, today) for each in rows],
+        rows=[_row(each, today) | {"named": names.get(each.case.partner, ("", ""))} for each in rows],
         total=total,
-        view=view,
-        views=[{"label": label, "url": url_for("clearances.clearances", view=name), "current": name == view}
+        asked=asked,
+        view=asked.view,
+        views=[{"label": label, "url": asked.address(view=name), "current": name == asked.view}
                for name, label in _VIEWS.items()],
+        filters=_filters(asked, names),
         agency=officer.agency,
-        may_decide=view == "asked-of-us" and officer.may_somewhere("clearances.decide"),
+        may_decide=asked.view == "asked-of-us" and officer.may_somewhere("clearances.decide"),
         problems=list(problems),
         has_errors=bool(problems),
-        pager=pages_of(
-            total, number=number, size=PAGE, address=lambda page: url_for("clearances.clearances", view=view, page=page)
-        ),
+        pager=pages_of(total, number=asked.page, size=PAGE, address=lambda page: asked.address(page=page)),
     )  # fmt: skip
+
+
+def _names() -> dict[str, tuple[str, str]]:
+    """Name and alpha-2 code of every partner by its code."""
+    found: dict[str, tuple[str, str]] = {}
+    for tell in registry.all("partners"):
+        found |= tell(db.session)
+    return found
+
+
+def _filters(asked: Asked, names: dict[str, tuple[str, str]]) -> dict[str, list[dict[str, Any]]]:
+    """What the filters offer: partners of which something is open, and the states in which it can be."""
+    codes = queries.partners_asked_about(db.session, partners=current_officer().partners)
+    codes += [asked.partner] if asked.partner in names and asked.partner not in codes else []
+    pairs = sorted((names[code][0], code.lower()) for code in codes if code in names)
+    return {
+        "partner": [{"value": "", "label": "All partners", "chosen": not asked.partner}]
+        + [{"value": code, "label": name[:1].upper() + name[1:], "chosen": code.upper() == asked.partner}
+           for name, code in pairs],
+        "stage": [{"value": value, "label": label, "chosen": value == asked.stage} for value, label in _STAGES.items()],
+    }  # fmt: skip
 
 
 def _row(each: Any, today: Any) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from flask import render_template, url_for
 from app.committees import commands, queries
 from app.committees.forms import BodyForm, MemberForm
 from app.committees.models import Member
+from app.committees.recording import with_article
 from app.committees.views.blueprint import blueprint
-from app.committees.views.frame import acting, answer, context, form_page, officer_choices
+from app.committees.views.frame import acting, answer, context, followed, form_page, officer_choices
 from app.core.access import requires
 from app.core.db import db
 from app.core.web import local_today
@@ -27,6 +28,7 @@ def joint_committee(iso3: str) -> str:
     panels = queries.panels(db.session, iso3)
     return render_template(
         "committees/joint_committee.html", **found, panels=panels, today=local_today(),
+        followed=followed(action for each in panels for action in each.actions),
         published=found["row"].joint_committee or {},
     )  # fmt: skip
 
@@ -50,7 +52,8 @@ def set_up_body(iso3: str) -> Any:
         commands.set_up_body(acting(iso3), iso3=iso3, answers=form.answers())
         return ""
 
-    return answer(form, act, page=lambda f, **more: _body_page(iso3, f, **more), said="You set it up.", to=_HERE,
+    said = f"You set up {with_article(form.name.data or '')}. Add its members next."
+    return answer(form, act, page=lambda f, **more: _body_page(iso3, f, **more), said=said, to=_HERE,
                   iso3=iso3)  # fmt: skip
 
 

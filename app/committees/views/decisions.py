@@ -14,7 +14,7 @@ from app.committees.models import Body, Decision
 from app.committees.recording import about, with_article
 from app.committees.views.actions import action_answer, action_page
 from app.committees.views.blueprint import blueprint
-from app.committees.views.frame import acting, answer, context, form_page
+from app.committees.views.frame import acting, answer, context, followed, form_page
 from app.coordination.shown import panel
 from app.core import audit
 from app.core.access import current_officer, requires
@@ -80,6 +80,7 @@ def decision(iso3: str, decision_id: uuid.UUID) -> str:
     row, body = queries.row_of(db.session, Decision, iso3, decision_id)
     everything = queries.decisions_of_body(db.session, body.id)
     by_id = {each.id: each for each in everything}
+    actions = queries.actions_of_decision(db.session, row.id)
     return render_template(
         "committees/decision.html",
         **context(iso3),
@@ -89,7 +90,9 @@ def decision(iso3: str, decision_id: uuid.UUID) -> str:
         replaces=by_id.get(row.supersedes_id),
         later=queries.later_ones(everything).get(row.id),
         offers=_offers(iso3, row),
-        actions=queries.actions_of_decision(db.session, row.id),
+        actions=actions,
+        followed=followed(actions),
+        today=local_today(),
         history=history_entries(audit.history(db.session, about=about(row))),
         comments=panel(current_officer(), type="committee_decision", id=str(row.id)),
     )

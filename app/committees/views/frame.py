@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -11,11 +11,13 @@ from app.agreements.queries import partner_row
 from app.committees.answers import CommitteeRefused
 from app.committees.commands import officers_of
 from app.committees.forms import mark
+from app.committees.models import ActionPoint
+from app.coordination import task_queries, wording
 from app.core.access import current_officer
 from app.core.db import db
 from app.core.fields import choices
 from app.core.versions import StaleVersion
-from app.core.web import history_entries
+from app.core.web import history_entries, local_today
 from workflows import engine
 from workflows.vocabulary import Actor
 
@@ -24,6 +26,17 @@ def context(iso3: str) -> dict[str, Any]:
     """The partner with what the officer may do here."""
     row, officer = partner_row(db.session, iso3), current_officer()
     return {"row": row, "slug": iso3.lower(), "may_write": officer.may("committees.write", row.iso3), "me": officer.id}
+
+
+def followed(actions: Iterable[ActionPoint]) -> dict[str, dict[str, Any]]:
+    """How the tasks of these action points stand, by the id of the task; overdue as of today."""
+    today = local_today()
+    found = task_queries.states_of(db.session, [each.task_id for each in actions if each.task_id])
+    return {
+        key: {"state": state, "label": wording.state_words(state), "tone": wording.STATE_TONES[state],
+              "late": wording.overdue(state, due, today)}
+        for key, (state, due) in found.items()
+    }  # fmt: skip
 
 
 def acting(iso3: str) -> Actor:

@@ -15,7 +15,7 @@ from app.committees.record_sheet import record_of
 from app.committees.recording import about
 from app.committees.views.actions import action_answer, action_page
 from app.committees.views.blueprint import blueprint
-from app.committees.views.frame import acting, answer, context, form_page
+from app.committees.views.frame import acting, answer, context, followed, form_page
 from app.coordination.shown import panel
 from app.core import audit, files
 from app.core.access import current_officer, requires
@@ -62,7 +62,7 @@ def _plan_page(iso3: str, form: MeetingForm, body: Any, **more: Any) -> str:
 def meeting(iso3: str, meeting_id: uuid.UUID) -> str:
     """One meeting with everything on record about it."""
     row, body = queries.row_of(db.session, Meeting, iso3, meeting_id)
-    decisions = queries.decisions_of_body(db.session, body.id)
+    decisions, actions = queries.decisions_of_body(db.session, body.id), queries.actions_of_meeting(db.session, row.id)
     return render_template(
         "committees/meeting.html",
         **context(iso3),
@@ -73,7 +73,8 @@ def meeting(iso3: str, meeting_id: uuid.UUID) -> str:
         papers=queries.papers_of(db.session, row.id),
         decisions=sorted((each for each in decisions if each.meeting_id == row.id), key=lambda each: each.number),
         superseded=queries.later_ones(decisions),
-        actions=queries.actions_of_meeting(db.session, row.id),
+        actions=actions,
+        followed=followed(actions),
         history=history_entries(audit.history(db.session, about=about(row))),
         comments=panel(current_officer(), type="meeting", id=str(row.id)),
     )

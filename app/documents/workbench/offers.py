@@ -39,7 +39,7 @@ def _stale_drafts(session: Any, officer: Officer) -> list[Work]:
     if officer.partners is not None:
         query = query.where(Document.partner.in_(sorted(officer.partners)))
     drafts = [row for row in session.scalars(query.limit(MOST_DRAFTS)) if officer.may("documents.write", row.partner)]
-    stale, zone = queries.stale_ids(session, drafts), settings().time_zone
+    stale, zone = queries.stale_among(session, drafts), settings().time_zone
     return [
         Work(
             title=f"Take the new facts into {row.title}", url=f"/documents/{row.id}/edit", action="Open the editor",

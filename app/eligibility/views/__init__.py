@@ -1,6 +1,6 @@
-"""Pages of Eligibility Lists, the check, the catalogue and the criteria."""
+"""Pages of Eligibility Lists, the check, the catalogue with its imports, and the criteria."""
 
-from app.eligibility.views import catalogue, check, lists, proposals
+from app.eligibility.views import catalogue, check, imports, lists, proposals
 from app.eligibility.views.blueprint import blueprint
 
-__all__ = ["blueprint", "catalogue", "check", "lists", "proposals"]
+__all__ = ["blueprint", "catalogue", "check", "imports", "lists", "proposals"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
+from app.core.web import local_words
 from app.eligibility.sentences import day
 
 blueprint = Blueprint("eligibility", __name__)
@@ -23,6 +24,7 @@ def tabs() -> dict[str, Any]:
     """Where an officer may go from here, and how a day is written."""
     return {
         "day_words": day,
+        "local_words": local_words,
         "tabs": [
             {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}
             for label, endpoint in _TABS

@@ -1,4 +1,4 @@
-"""Pages of the catalogue: methodologies with filters, as CSV, and the import with its dry run."""
+"""Pages of the catalogue: methodologies with filters, as CSV, and the dry run of a file up to its proposal."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def methodologies() -> str:
         pager=pages_of(total, number=number, size=PAGE_SIZE, address=_address),
         csv_url=url_for("eligibility.methodologies_csv", **{key: value for key, value in filters.items() if value}),
         may_import=current_officer().may("catalogue.import"),
+        waiting=queries.catalogue_proposals(db.session, open_only=True),
     )
 
 
@@ -108,7 +109,7 @@ def try_import() -> Any:
 @blueprint.post("/reference/methodologies/import/confirm")
 @requires("catalogue.import", everywhere=True)
 def confirm_import() -> Any:
-    """Write what the dry run showed: all rows, or none."""
+    """Put what the dry run showed before another officer: all rows, or none."""
     form = ConfirmImportForm()
     rows = _sent_back(form.rows.data) if form.validate() else None
     if rows is None:
@@ -116,15 +117,15 @@ def confirm_import() -> Any:
         return redirect(url_for("eligibility.import_methodologies"), 303)
     name = " ".join((form.name.data or "").replace("\x00", "").split())[:200]
     try:
-        plan = commands.import_catalogue(current_officer().actor(), rows, name=name, expected=form.plan.data or "none")
+        row = commands.propose_import(current_officer().actor(), rows, name=name, expected=form.plan.data or "none")
     except commands.ImportRefused as refused:
         flash(str(refused), "problem")
         return _dry_run(rows, refused.plan, name=name)
-    if plan.new or plan.changed:
-        flash(f"You imported {len(plan.new)} new and {len(plan.changed)} changed methodologies.", "done")
-    else:
-        flash("Nothing changed: every row is on record as it is.", "info")
-    return redirect(url_for("eligibility.methodologies"), 303)
+    if row is None:
+        flash("Nothing was proposed: every row is on record as it is.", "info")
+        return redirect(url_for("eligibility.methodologies"), 303)
+    flash("You proposed the import. Nothing of the catalogue changes until another officer approves it.", "done")
+    return redirect(url_for("eligibility.catalogue_proposal", number=row.id), 303)
 
 
 def _sent_back(text: str | None) -> Rows | None:

@@ -17,6 +17,7 @@ from app.core.web import local_today
 from app.ledger import balances as sums
 from app.ledger import entries
 from app.ledger.charts import chart
+from app.ledger.closing import closings_waiting
 from app.ledger.ledger_table import COLUMNS, Row, Table, by_partner, by_year, table
 from app.ledger.moments import Moment, MomentFault
 from app.ledger.views.asking import address_of, asked_moment, moment_or_422
@@ -60,6 +61,7 @@ def _parts(officer: Officer, moment: Moment | None) -> dict[str, Markup]:
         "charts": [_chart("Partner", partners), _chart("Year", years)],
         "waiting": entries.pending(db.session, visible=officer.partners, size=1)[0],
         "closed": entries.closed_years(db.session),
+        "closings": closings_waiting(db.session),
         **_frame(officer, moment),
     }
     return parts_of("ledger/ledger_parts.html", PARTS, context)

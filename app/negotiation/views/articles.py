@@ -38,6 +38,7 @@ def precedents(iso3: str, number: int) -> str:
         working=shown.bracketed(newest.working_text if newest else ""),
         model_text=shown.bracketed(model.text if model else ""),
         others=[(each, shown.bracketed(each.working_text)) for each in others],
+        may_write=current_officer().may("negotiation.write", found.iso3),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from app.negotiation.forms import BeginForm, FileForm, RoundForm, mark
 from app.negotiation.queries import Tracker
 from app.negotiation.records import days_with
 from app.negotiation.views.blueprint import blueprint, frame, round_choices, words
-from workflows.negotiation import Turn
+from workflows.negotiation import ARTICLE, Turn
 
 PARTS = ("name", "trail", "heading", "lede", "actions", "sections", "content")
 _kept: Kept[dict[str, Markup] | None] = Kept(most=200)
@@ -59,6 +59,7 @@ def _parts(iso3: str, officer: Officer) -> dict[str, Markup] | None:
         "left_out": queries.left_out(db.session, found.row.id),
         "history": history_entries(audit.history(db.session, about=audit.Object("negotiation", found.iso3), limit=10)),
         "may_write": officer.may("negotiation.write", found.iso3),
+        "steps": ARTICLE.steps,
         "may_export": officer.may("negotiation.export", found.iso3),
         "may_see_positions": officer.may("positions.view", found.iso3),
     }

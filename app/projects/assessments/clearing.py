@@ -23,6 +23,7 @@ from app.projects.assessments.answers import Where
 from app.projects.assessments.models import Assessment
 from app.projects.queries import UnknownProject, case_of, project_row
 from app.projects.records import AssessmentRecord, FindingRecord, ProjectCase, ProjectRecord
+from app.projects.wording import ended_words
 from workflows.assessment import CRITERIA, VINTAGE, AssessmentStage, FindingFacts, label_of, positive
 from workflows.vocabulary import Actor
 
@@ -75,8 +76,15 @@ def subject_of(session: Any, case: ProjectCase, record: AssessmentRecord) -> Sub
         type=TYPE, id=subject_id(where), kind=KIND, partner=project.partner, url=where.path,
         title=f"Assessment of {project.reference} {project.title}, stage {record.stage_code}{issuance}",
         parts=parts_of(case, record), hands=_hands(session, record, where), version=record.version,
-        not_now="The project has ended" if case.standing.ended else _NOT_NOW.get(record.stage, ""), audited=where.key,
+        not_now=_not_now(case, record), audited=where.key,
     )  # fmt: skip
+
+
+def _not_now(case: ProjectCase, record: AssessmentRecord) -> str:
+    """Why nobody may be asked about it; empty where they may."""
+    if case.standing.ended:
+        return ended_words(case.project.reference, case.standing)
+    return _NOT_NOW.get(record.stage, "")
 
 
 def parts_of(case: ProjectCase, record: AssessmentRecord) -> tuple[Part, ...]:

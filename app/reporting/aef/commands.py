@@ -23,6 +23,7 @@ from app.reporting.aef.findings import Severity
 from app.reporting.aef.models import FILED, OURS, PREPARED, SIGNED, Submission
 from app.reporting.aef.profiles import profile
 from app.reporting.aef.tables import Heading
+from app.reporting.earlier import queries as earlier
 from workflows.engine import NotPermitted
 from workflows.vocabulary import Actor, Audience
 
@@ -99,6 +100,12 @@ def _row_to_prepare(session: Any, wanted: Wanted, number: tuple[int, int], *, se
                 f"Version {each.version} is {each.state} already. Prepare a higher one: "
                 f"{cycle.next_version((e.major, e.minor) for e in same)}."
             )
+    filed = earlier.annual_versions(session, wanted.party, wanted.year)
+    if filed and max(filed) >= number:
+        raise ReportRefused(
+            f"Version {max(filed)[0]}.{max(filed)[1]} was filed before Concord. Prepare a higher one: "
+            f"{cycle.next_version(filed)}."
+        )
     return Submission(
         party=wanted.party, year=wanted.year, major=major, minor=minor, source=OURS, state=PREPARED, explanations={},
         findings=[], workbook_name="", workbook_sha256="", signed_by_name="", filed_by_name="", receipt="", revision=1,

@@ -17,7 +17,10 @@ from app.reporting.aef.models import PREPARED, Submission
 from app.reporting.aef.parties import name_of as party_name
 from app.reporting.aef.profiles import default_profile, profiles
 from app.reporting.aef.reconciling import State, reconcile
-from app.reporting.views.annual_page import address, day, deadline_words, listed, workbench
+from app.reporting.earlier import queries as earlier_queries
+from app.reporting.earlier.answers import ANNUAL
+from app.reporting.earlier.models import EarlierReport
+from app.reporting.views.annual_page import address, day, deadline_words, listed, with_earlier, workbench
 from app.reporting.views.blueprint import blueprint
 from workflows.partial_date import on
 
@@ -36,13 +39,13 @@ def annual_reports() -> str:
     """Every year with its deadline and versions, and what partners submitted."""
     today, everything = local_today(), queries.submissions(db.session)
     ours = [row for row in everything if row.party == home_code()]
-    active, lines = gathering.active_years(db.session), []
+    active, lines, earlier = gathering.active_years(db.session), [], _earlier()
+    first = earlier_queries.annual_days(db.session, home_code())
     for year in cycle.years(today):
         rows = [row for row in ours if row.year == year]
-        words, tone = deadline_words(year, rows, today, active=year in active)
-        lines.append(
-            {"year": year, "versions": listed(rows), "words": words, "tone": tone, "running": year == today.year}
-        )
+        words, tone = deadline_words(year, rows, today, active=year in active, before=first.get(year))
+        versions = with_earlier(listed(rows), earlier, year)
+        lines.append({"year": year, "versions": versions, "words": words, "tone": tone, "running": year == today.year})
     return render_template(
         "reporting/annual.html", lines=lines, today=today, day=day,
         partners=listed([row for row in everything if row.party != home_code()]),
@@ -67,11 +70,17 @@ def annual_version(year: int, party: str, version: str) -> str:
     return version_page(queries.by_version(db.session, party.upper(), year, version))
 
 
+def _earlier() -> list[EarlierReport]:
+    """Annual information that was filed before Concord, and that another officer checked."""
+    return earlier_queries.counting(db.session, home_code(), ANNUAL)
+
+
 def prepare_page(year: int, form: PrepareForm | None = None, problems: tuple[str, ...] = ()) -> str:
     """The form that prepares a version of a year, filled in with the one that comes next."""
     rows = queries.submissions(db.session, party=home_code(), year=year)
     opened = next((row for row in rows if row.state == PREPARED), None)
-    version = opened.version if opened else cycle.next_version((row.major, row.minor) for row in rows)
+    taken = [(row.major, row.minor) for row in rows] + earlier_queries.annual_versions(db.session, home_code(), year)
+    version = opened.version if opened else cycle.next_version(taken)
     today = local_today()
     if form is None:
         due = cycle.due(year)
@@ -81,8 +90,9 @@ def prepare_page(year: int, form: PrepareForm | None = None, problems: tuple[str
             "submitted_on": on(filing), "revision": opened.revision if opened else -1,
         }  # fmt: skip
         form = PrepareForm(formdata=None, data=data).choose(form_choices())
+    known = with_earlier(listed(rows), _earlier(), year)
     return render_template(
-        "reporting/annual_prepare.html", form=form, year=year, rows=listed(rows), opened=opened, refused=problems,
+        "reporting/annual_prepare.html", form=form, year=year, rows=known, opened=opened, refused=problems,
         due=day(cycle.due(year)), running=year >= today.year, problems=form.problems(),
         has_errors=bool(form.problems() or problems), partners=_partners(year),
         may_prepare=current_officer().may("reports.prepare"),
@@ -111,10 +121,16 @@ def version_page(
         asked=[form[name_of(each)] for each in sorted(asked) if name_of(each) in form],
         sign=SignForm(formdata=None, data={"revision": row.revision}), filing=filed, refused=refused, stale=stale,
         problems=problems, has_errors=bool(problems or refused or stale is not None),
-        versions=listed(queries.submissions(db.session, party=row.party, year=row.year)),
+        versions=_versions(row),
         partners=_partners(row.year) if shown["home"] else [], day=day,
         comments=panel(current_officer(), type="aef_submission", id=row.reference), most_printed=printed.MOST_ROWS,
     )  # fmt: skip
+
+
+def _versions(row: Submission) -> list[dict[str, Any]]:
+    """Every version of the Party and year; of our own also those that were filed before Concord."""
+    found = listed(queries.submissions(db.session, party=row.party, year=row.year))
+    return with_earlier(found, _earlier(), row.year) if row.party == home_code() else found
 
 
 def _partners(year: int) -> list[dict[str, Any]]:

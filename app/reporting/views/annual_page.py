@@ -25,6 +25,8 @@ from app.reporting.aef.models import OURS, PREPARED, Submission
 from app.reporting.aef.parties import name_of
 from app.reporting.aef.profiles import profile
 from app.reporting.aef.tables import ROWS, Tables
+from app.reporting.earlier import queries as earlier_queries
+from app.reporting.earlier.models import EarlierReport
 
 TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "info"}
 STATES = {
@@ -68,9 +70,25 @@ def listed(rows: list[Submission]) -> list[dict[str, Any]]:
     return [state_of(row, newest=row.id in best) for row in rows]
 
 
-def deadline_words(year: int, rows: list[Submission], today: date, *, active: bool) -> tuple[str, str]:
-    """How a year stands to its deadline, with a tone. `active`: something of it is on record that is to be reported."""
+def with_earlier(found: list[dict[str, Any]], earlier: list[EarlierReport], year: int) -> list[dict[str, Any]]:
+    """Versions of a year as lists show them, with those that were filed before Concord: they are the lower ones."""
+    before = [row for row in earlier if row.year == year]
+    before.sort(key=lambda row: earlier_queries.number_of(row.named), reverse=True)
+    return found + [
+        {"row": {"version": row.named}, "word": "Filed before Concord", "tone": "good", "url": row.path,
+         "said": f"on {day(row.submitted_on)}", "newest": not found and place == 0}
+        for place, row in enumerate(before)
+    ]  # fmt: skip
+
+
+def deadline_words(
+    year: int, rows: list[Submission], today: date, *, active: bool, before: date | None = None
+) -> tuple[str, str]:
+    """How a year stands to its deadline, with a tone. `active`: something of it is on record that is to be reported;
+    `before`: the day on which it was first filed before Concord."""
     due, filed = cycle.due(year), [row for row in rows if row.state == "filed"]
+    if before is not None:
+        return f"Filed on {day(before)}, before Concord" + (", after the deadline" if before > due else ""), "good"
     if filed:
         late = filed[-1].filed_on and filed[-1].filed_on > due
         return f"Filed on {day(filed[-1].filed_on)}" + (", after the deadline" if late else ""), "good"

@@ -14,6 +14,8 @@ from app.core.web import history_entries, local_today
 from app.projects.published import home_name
 from app.reporting.deadline_queries import board, the_cycle
 from app.reporting.deadlines import next_biennial, state_words
+from app.reporting.earlier import queries as earlier
+from app.reporting.earlier.models import EarlierReport
 from app.reporting.narratives import commands, queries, reading
 from app.reporting.narratives.forms import PrepareForm
 from app.reporting.narratives.found import day
@@ -31,7 +33,10 @@ STATES = {
     "signed": ("Signed", "good"),
     "filed": ("Filed", "good"),
 }
-_TABS = (("Initial and regular reports", "reporting.narratives"), ("Deadlines", "reporting.deadlines"))
+_TABS = (
+    ("Initial and regular reports", "reporting.narratives"), ("Deadlines", "reporting.deadlines"),
+    ("Filed before Concord", "reporting.earlier_reports"),
+)  # fmt: skip
 
 
 def tabs() -> list[dict[str, Any]]:
@@ -47,23 +52,25 @@ def narratives() -> str:
     """Every kind of narrative report: its newest version, its gaps, and when it is due."""
     party, today = reading.home_party(), local_today()
     found = queries.reports_now(db.session, party, as_at=today)
+    before = earlier.counting(db.session, party, *outlines())
     due = board(db.session, today=today, head=audit.head(db.session))
     return render_template(
         "reporting/narratives.html",
-        rows=[_row(outline, found[code], party) for code, outline in outlines().items()],
+        rows=[_row(outline, found[code], party, before) for code, outline in outlines().items()],
         next_due=next((each for each in due if each.days is not None and each.days >= 0), None),
         overdue=[each for each in due if each.state == "overdue"],
         state_words=state_words, day_words=day, states=STATES, tabs=tabs(), party=party, home=home_name(), today=today,
     )  # fmt: skip
 
 
-def _row(outline: Outline, report: Report, party: str) -> dict[str, Any]:
+def _row(outline: Outline, report: Report, party: str, before: list[EarlierReport]) -> dict[str, Any]:
     versions = queries.versions_of(db.session, outline.code, party)
     nothing_new = outline.only_new and not report.approaches
     return {
         "outline": outline,
         "url": url_for("reporting.narrative", slug=outline.slug, party=party.lower()),
         "newest": versions[0] if versions else None,
+        "before": next((row for row in before if row.kind == outline.code), None),
         "gaps": len(report.gaps), "open": len(report.open_gaps), "nothing_new": nothing_new,
         "approaches": len(report.approaches),
     }  # fmt: skip
@@ -122,7 +129,8 @@ def _page(slug: str, party: str, form: PrepareForm | None) -> str:
     waiting = queries.open_texts(db.session, outline.texts_of, party.upper())
     return render_template(
         "reporting/narratives_report.html",
-        outline=outline, report=report, form=form, versions=versions, states=STATES, day_words=day, tabs=tabs(),
+        outline=outline, report=report, form=form, versions=versions,
+        before=earlier.counting(db.session, party.upper(), outline.code), states=STATES, day_words=day, tabs=tabs(),
         waiting={(row.item, row.approach): row for row in waiting},
         url_of=lambda place, section: place_url(place, section=section, slug=slug, party=party),
         text_url=lambda section: url_for(

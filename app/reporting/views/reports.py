@@ -16,6 +16,8 @@ CARDS = (
     ("reporting.narratives", "Initial and regular reports",
      "The initial report and annex 4 of the biennial transparency report, assembled along their outlines."),
     ("reporting.deadlines", "Deadlines", "What is due when: 15 April, 31 December, and the day of an authorisation."),
+    ("reporting.earlier_reports", "Filed before Concord",
+     "What went to the UNFCCC before its record was kept here: recorded by one officer, checked by another."),
 )  # fmt: skip
 
 
