@@ -18,7 +18,19 @@ class PageClient:
 
     def __init__(self, app: Flask) -> None:
         self._client = app.test_client()
-        self.page: Any = None
+        self._page: Any = None
+        self._leads_to = ""
+
+    @property
+    def page(self) -> Any:
+        """The page fetched last; after signing in the one to which that leads, fetched when it is first looked at."""
+        if self._page is None and self._leads_to:
+            self.get(self._leads_to)
+        return self._page
+
+    @page.setter
+    def page(self, page: Any) -> None:
+        self._page, self._leads_to = page, ""
 
     def send(self, method: str, path: str, **more: Any) -> TestResponse:
         """One request in a context of its own, as a server gives it: `g` and the database session end with it."""
@@ -59,8 +71,9 @@ class PageClient:
         self.get("/sign-in/sample")
         rows = self.page.xpath(f"//form[.//button[normalize-space()='Sign in as {name}']]")
         assert rows, f"no sample officer is named {name}"
-        self.send("post", "/sign-in/sample", data=dict(rows[0].form_values()))
-        self.get("/my-work")
+        done = self.send("post", "/sign-in/sample", data=dict(rows[0].form_values()))
+        assert (done.status_code, done.location) == (303, "/"), f"{name} was not signed in"
+        self._page, self._leads_to = None, "/my-work"
 
     def sign_out(self) -> None:
         self.post("/sign-out")

@@ -25,8 +25,7 @@ from app.core.db import db
 from app.preparing import prepare
 from app.settings import Settings
 from tests.client import PageClient
-from tests.operations.processes import until
-from tests.states import States, dropped
+from tests.states import Copies, States
 from workflows.vocabulary import Actor, Role
 
 TEMPLATE = "concord_template"
@@ -97,21 +96,26 @@ def template(server: str, shared_folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def one_app(server: str, template: str, shared_folder: Path) -> Flask:
+def copies(server: str, template: str) -> Iterator[Copies]:
+    """What puts fresh copies of databases in the place of those of this worker."""
+    made = Copies(server, strategy=_strategy())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def one_app(server: str, copies: Copies, shared_folder: Path) -> Iterator[Flask]:
     """The application of this worker, on a database of its own."""
     name = f"concord_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
-    _copy(server, name)
     folder = shared_folder / name
     folder.mkdir(exist_ok=True)
     app = create_app(make_settings(folder, named(server, name)))
     app.config["TESTING"] = True
-    return app
-
-
-def _copy(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        until(lambda: dropped(connection, name))
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY {_strategy()}")
+    with app.app_context():
+        copies.replace(name, TEMPLATE)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _strategy() -> str:
@@ -120,10 +124,10 @@ def _strategy() -> str:
 
 
 @pytest.fixture(scope="session")
-def states(one_app: Flask, server: str) -> States:
+def states(one_app: Flask, copies: Copies) -> States:
     """What many tests do first, kept as databases of this worker."""
     with one_app.app_context():
-        return States(server, name=str(db.engine.url.database), template=TEMPLATE, strategy=_strategy())
+        return States(copies, name=str(db.engine.url.database), template=TEMPLATE)
 
 
 @pytest.fixture
@@ -133,7 +137,6 @@ def app(one_app: Flask, states: States) -> Iterator[Flask]:
         states.begin()
         yield one_app
         db.session.remove()
-        db.engine.dispose()
     # The folder of an application outlives its database here: what was signed of one is not held against the next.
     (one_app.config["SETTINGS"].instance / "audit-checkpoints.jsonl").unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -12,14 +13,48 @@ from app.core.db import db
 from tests.operations.processes import until
 
 Result = TypeVar("Result")
+LEAVING_SECONDS = 0.2  # whoever has not left by then is sent out
 READING = ("SELECT", "SHOW", "SET", "LOCK", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+class Copies:
+    """Puts copies of databases in the place of others, over one connection that stays open."""
+
+    def __init__(self, server: str, *, strategy: str) -> None:
+        self._connection = psycopg.connect(server, autocommit=True)
+        self._strategy = strategy
+
+    def replace(self, name: str, source: str) -> None:
+        """The database of this name is a fresh copy of the other one."""
+        db.session.remove()
+        db.engine.dispose()
+        for each in (name, source):
+            self._wait_until_left(each)
+        until(lambda: dropped(self._connection, name))
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY {self._strategy}")
+
+    def number(self, name: str) -> int:
+        """The number of the database, which each copy has for itself; 0 where there is none."""
+        found = self._connection.execute("SELECT oid FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        return found[0] if found else 0
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _wait_until_left(self, name: str) -> None:
+        """Those whom we have left take a moment to end; a server that still finds one rests a tenth of a second."""
+        deadline = time.monotonic() + LEAVING_SECONDS
+        inside = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        while self._connection.execute(inside, (name,)).fetchone() != (0,) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        time.sleep(0.001)
 
 
 class States:
     """The database of one worker, and the copies kept of it, each named after the way that led there."""
 
-    def __init__(self, server: str, *, name: str, template: str, strategy: str) -> None:
-        self.server, self.name, self.template, self.strategy = server, name, template, strategy
+    def __init__(self, copies: Copies, *, name: str, template: str) -> None:
+        self.copies, self.name, self.template = copies, name, template
         self.way: tuple[Hashable, ...] = ()
         self._databases: dict[tuple[Hashable, ...], str] = {}
         self._results: dict[tuple[Hashable, ...], Any] = {}
@@ -29,7 +64,7 @@ class States:
 
     def begin(self) -> None:
         """The sample data and nothing else: a fresh copy, unless the test before has only read."""
-        if self._written or self.way or self._number != self._number_now():
+        if self._written or self.way or self._number != self.copies.number(self.name):
             self._stand(self.template, way=())
         else:
             db.session.remove()
@@ -49,30 +84,18 @@ class States:
         if way not in self._databases:
             self._results[way] = make()
             database = f"{self.name}_{len(self._databases)}"
-            self._replace(database, self.name)
+            self.copies.replace(database, self.name)
             self._databases[way] = database
         self._stand(self._databases[way], way=way)
         result: Result = self._results[way]
         return result
 
     def _stand(self, source: str, *, way: tuple[Hashable, ...]) -> None:
-        self._replace(self.name, source)
-        self.way, self._written, self._number = way, False, self._number_now()
-
-    def _number_now(self) -> int:
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            found = connection.execute("SELECT oid FROM pg_database WHERE datname = %s", (self.name,)).fetchone()
-        return found[0] if found else 0
+        self.copies.replace(self.name, source)
+        self.way, self._written, self._number = way, False, self.copies.number(self.name)
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         self._written = self._written or not statement.lstrip().upper().startswith(READING)
-
-    def _replace(self, name: str, source: str) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            until(lambda: dropped(connection, name))
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY {self.strategy}")
 
 
 def dropped(connection: psycopg.Connection[Any], name: str) -> bool:

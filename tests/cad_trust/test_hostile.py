@@ -112,7 +112,7 @@ def test_any_bytes_are_refused_or_read(content):
 
 
 def test_many_records_that_all_meet_are_read_in_good_time():
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = read_file(json.dumps([UNIT] * 20_000).encode(), MODEL)
     assert found.left_out > 10_000
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20

@@ -20,6 +20,7 @@ from app.documents import process
 from app.documents.process import RenderingError, Worker
 from app.documents.worker import AMBIGUOUS, BundledFetcher, Refused, finish
 from tests.documents.sample import ROOT
+from tests.operations.processes import alive, until
 
 
 def job(html: str, **changes: object) -> dict:
@@ -29,6 +30,14 @@ def job(html: str, **changes: object) -> dict:
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def hurried() -> Iterator[Worker]:
+    """A worker that has three seconds for a document; for those that are to be made it is given more."""
     made = Worker(seconds=3)
     yield made
     made.end()
@@ -63,8 +72,7 @@ def canary() -> Iterator[Canary]:
 
 def test_the_canary_hears_a_knock(canary: Canary) -> None:
     socket.create_connection(("127.0.0.1", canary.port)).close()
-    time.sleep(0.1)
-    assert canary.knocks == 1
+    until(lambda: canary.knocks == 1)
 
 
 @pytest.mark.parametrize(
@@ -136,13 +144,14 @@ def test_the_fetcher_serves_what_is_bundled_and_follows_no_link_out(tmp_path: Pa
     ],
     ids=["nested divs", "nested tables", "huge table", "endless pages", "endless word"],
 )
-def test_a_page_that_asks_too_much_gives_a_sentence_and_the_next_is_made(worker: Worker, html: str) -> None:
+def test_a_page_that_asks_too_much_gives_a_sentence_and_the_next_is_made(hurried: Worker, html: str) -> None:
     started = time.monotonic()
     with pytest.raises(RenderingError) as raised:
-        worker.render(job(html))
+        hurried.render(job(html))
     assert str(raised.value).endswith(".")
-    assert time.monotonic() - started < 8
-    assert worker.render(job("<p>fine")).startswith(b"%PDF")
+    assert time.monotonic() - started < 30  # four on a machine that does nothing else
+    hurried._seconds = 60
+    assert hurried.render(job("<p>fine")).startswith(b"%PDF")
 
 
 def test_a_document_too_large_is_not_even_sent(worker: Worker) -> None:
@@ -176,20 +185,21 @@ def test_a_worker_that_was_killed_is_replaced(worker: Worker) -> None:
     first = worker.pid
     assert first
     os.kill(first, signal.SIGKILL)
-    time.sleep(0.1)
+    until(lambda: not alive(first))
     assert worker.render(job("<p>two")).startswith(b"%PDF")
     assert worker.pid != first
 
 
-def test_a_worker_that_hangs_without_working_is_ended_in_time(worker: Worker) -> None:
-    worker.render(job("<p>one"))
-    stopped = worker.pid
+def test_a_worker_that_hangs_without_working_is_ended_in_time(hurried: Worker) -> None:
+    hurried._seconds = 60
+    hurried.render(job("<p>one"))
+    stopped = hurried.pid
     assert stopped
     os.kill(stopped, signal.SIGSTOP)
-    started = time.monotonic()
+    hurried._seconds, started = 3, time.monotonic()
     with pytest.raises(RenderingError, match="too long"):
-        worker.render(job("<p>two"))
-    assert time.monotonic() - started < 6
+        hurried.render(job("<p>two"))
+    assert time.monotonic() - started < 30
     assert not Path(f"/proc/{stopped}").exists()
 
 

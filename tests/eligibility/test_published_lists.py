@@ -148,11 +148,11 @@ def test_an_undated_list_is_never_in_force_and_a_missing_one_is_named():
 
 
 def test_ten_thousand_projects_are_checked_in_a_moment():
-    rules, started = published(), time.perf_counter()
+    rules, started = published(), time.process_time()
     for number in range(10_000):
         programme, code, more, *_ = GHANA[number % len(GHANA)]
         _ask(rules, programme, code, more)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_the_criteria_are_seven_principles_and_a_vintage_window():

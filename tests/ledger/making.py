@@ -32,7 +32,9 @@ LETTERS = {
 
 
 def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
+    """So many days ago; what moved in the last days moved in the year of today, in the first days of January too."""
+    day = TODAY - timedelta(days=days)
+    return day if days > 15 else max(day, date(TODAY.year, 1, 1))
 
 
 def project(*, letters: int = 3, partner: str = "GHA", title: str = "Made-up stoves", **terms: Any) -> str:

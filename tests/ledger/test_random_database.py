@@ -17,9 +17,10 @@ from sqlalchemy import text
 from app.auditing import ledger_proof
 from app.core.db import db, unit_of_work
 from app.ledger import commands, queries
-from tests.conftest import _copy
+from tests.conftest import TEMPLATE
 from tests.ledger.making import COUNTERSIGNER, MAKER, close_year, project
 from tests.ledger.random_officers import ENTITY, LETTERS, TERMS, RandomOfficers
+from tests.states import Copies
 
 EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "15"))
 STEPS = int(os.environ.get("LEDGER_STEPS", "25"))
@@ -32,12 +33,10 @@ BALANCE = (
 class DatabaseOfficers(RandomOfficers):
     """Every example has a fresh copy of the database."""
 
-    server = ""
+    copies: Copies
 
     def references(self) -> list[str]:
-        db.session.remove()
-        db.engine.dispose()
-        _copy(self.server, db.engine.url.database or "")
+        self.copies.replace(db.engine.url.database or "", TEMPLATE)
         found = [
             project(letters=letter.examined, title=f"Made-up stoves {number}", entities=[ENTITY], **terms)
             for number, (letter, terms) in enumerate(zip(LETTERS, TERMS, strict=True))
@@ -120,8 +119,8 @@ def _by_unit(rows: Any) -> dict[tuple[int, int], str]:
     return accounts
 
 
-def test_random_officers_on_a_real_database(app, server):
-    DatabaseOfficers.server = server
+def test_random_officers_on_a_real_database(app, copies):
+    DatabaseOfficers.copies = copies
     run_state_machine_as_test(
         DatabaseOfficers,
         settings=settings(

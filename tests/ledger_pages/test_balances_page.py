@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from app.ledger import balances, queries
 from tests.ledger.making import K, move, project
-from tests.projects_queue.putting import narrow
+from tests.projects_queue.putting import TODAY, narrow
 from workflows.vocabulary import Role
 
 EVERY_ROLE = [
@@ -165,7 +165,8 @@ def test_an_officer_for_one_partner_sees_only_that(ledger, viewer, app):
 
 
 def test_closing_a_year_takes_two_officers_and_lists_later_corrections(ledger, reference, maker, checker, viewer):
-    path = "/ledger/periods/2025"
+    last, this = TODAY.year - 1, TODAY.year
+    path = f"/ledger/periods/{last}"
     checker.get(path, status=404)
     checker.get(f"{path}/closing", status=404)
     checker.submit(f"{path}/close", {"note": "Reported in the annual information"})
@@ -174,13 +175,13 @@ def test_closing_a_year_takes_two_officers_and_lists_later_corrections(ledger, r
     assert "so another officer closes the year" in checker.text()
     assert checker.page.xpath("//button[normalize-space()='Withdraw the proposal']")
     viewer.get("/ledger")
-    assert "Closing of 2025: proposed by Second ledger officer, NEA" in viewer.text()
+    assert f"Closing of {last}: proposed by Second ledger officer, NEA" in viewer.text()
     assert "No year is closed yet" in viewer.text()
     viewer.get(f"{path}/closing")
     assert not viewer.page.xpath("//main//button")
     viewer.post(f"{path}/closing/approve", {"version": "1"}, status=403)
     maker.get("/my-work?tab=waiting-for-me")
-    assert "Decide on closing 2025 in the ledger" in maker.text()
+    assert f"Decide on closing {last} in the ledger" in maker.text()
     maker.get(f"{path}/closing")
     maker.post(f"{path}/closing/refuse", {"version": "1", "reason": ""}, status=422)
     assert maker.problems() == ["Enter why it is refused: whoever proposed it reads the reason."]
@@ -190,12 +191,12 @@ def test_closing_a_year_takes_two_officers_and_lists_later_corrections(ledger, r
     assert "by Ledger officer, NEA, as Second ledger officer, NEA proposed" in maker.text()
     assert "Nothing came after" in maker.text()
     checker.get(f"{path}/close", status=303)
-    checker.get("/ledger/periods/2026/close")
-    checker.post("/ledger/periods/2026/close", {"note": ""}, status=422)
+    checker.get(f"/ledger/periods/{this}/close")
+    checker.post(f"/ledger/periods/{this}/close", {"note": ""}, status=422)
     assert "has not ended" in checker.text()
     viewer.get("/ledger")
-    assert "2025, closed on" in viewer.text()
-    viewer.post("/ledger/periods/2024/close", {"note": ""}, status=403)
+    assert f"{last}, closed on" in viewer.text()
+    viewer.post(f"/ledger/periods/{last - 1}/close", {"note": ""}, status=403)
 
 
 def test_an_officer_for_one_partner_closes_no_year(checker):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.db import db
 from app.reporting.narratives.outline import outlines
 from tests.narratives.test_versions import explain_everything
@@ -16,6 +17,12 @@ HOME = "/reports/narratives"
 INITIAL, REGULAR = f"{HOME}/initial-report/sgp", f"{HOME}/btr-annex-4/sgp"
 MAKER, CHECKER = "Ledger officer, NEA", "Second ledger officer, NEA"
 SECRET = "The secret price is seven."
+
+
+@pytest.fixture(autouse=True)
+def in_november_of_2026(monkeypatch):
+    """The reports that the pages offer first are those of a year that does not pass."""
+    monkeypatch.setattr(clock, "today", lambda _zone: date(2026, 11, 29))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def use(instance: Path) -> Iterator[Callable[[], User]]:
     yield start
     for user in started:
         if user.process.poll() is None:
-            user.process.communicate(timeout=30)
+            user.process.communicate(timeout=60)
     end_postgresql(instance)
 
 
@@ -46,7 +46,7 @@ def serve(instance: Path) -> Iterator[Callable[..., Copy]]:
     for copy in started:
         if copy.process.poll() is None:
             copy.process.terminate()
-            copy.process.communicate(timeout=30)
+            copy.process.communicate(timeout=60)
     end_postgresql(instance)
 
 

@@ -24,7 +24,7 @@ sys.stdin.read()
 """
 
 
-def until(condition: Callable[[], object], *, seconds: float = 30) -> None:
+def until(condition: Callable[[], object], *, seconds: float = 60) -> None:
     """Waits for the condition; fails when it does not come true."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -76,7 +76,7 @@ class User:
 
     def end(self) -> None:
         """Ends as a command ends."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
         assert self.process.returncode == 0
 
     def kill(self) -> None:
@@ -117,7 +117,7 @@ class Copy:
 
     def wait(self) -> tuple[int, str]:
         """Waits for its end. Returns the exit code and what it said on stderr."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
         return self.process.returncode, self.said()
 
     def said(self) -> str:
@@ -140,7 +140,7 @@ def _group(pid: int) -> int:
 def status(url: str) -> int:
     """The status of a GET; 0 when nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as answer:
         answer.close()

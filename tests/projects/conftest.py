@@ -10,17 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from app.core.db import db
 from tests.client import PageClient
-from tests.conftest import _copy
-from tests.operations.processes import until
+from tests.conftest import TEMPLATE
 from tests.projects.making import Made, date, enter, make_uruguay
-from tests.states import dropped
+from tests.states import Copies
 from workflows.vocabulary import Role
 
 POINTS = (
@@ -71,8 +69,8 @@ def _lead(point: str, made: Made) -> None:
 class Databases:
     """The copies of this worker, each named after its point; made in the order of the way, when first asked for."""
 
-    def __init__(self, server: str, name: str) -> None:
-        self.server, self.name = server, name
+    def __init__(self, copies: Copies, name: str) -> None:
+        self.copies, self.name = copies, name
         self.heads: dict[str, str] = {}
         self.spoiled = False  # a test changed something without an audit entry
         self.generation = 0  # rises with every database put in the place of another
@@ -82,39 +80,30 @@ class Databases:
         if point not in self.heads:
             self._go_to(point)
         if self.spoiled or newest() != self.heads[point]:
-            self._release()
             self._replace(self.name, f"{self.name}_{point}")
             self.spoiled = False
 
     def _go_to(self, point: str) -> None:
         index = POINTS.index(point)
         if index == 0:
-            self._release()
-            _copy(self.server, self.name)
+            self._replace(self.name, TEMPLATE)
             make_uruguay()
             enter()
         else:
             self.stand_at(POINTS[index - 1])
             _lead(point, Made("GHA-0001"))
         self.heads[point] = newest()
-        self._release()
         self._replace(f"{self.name}_{point}", self.name)
 
-    def _release(self) -> None:
-        self.generation += 1
-        db.session.remove()
-        db.engine.dispose()
-
     def _replace(self, name: str, source: str) -> None:
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            until(lambda: dropped(connection, name))
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        self.generation += 1
+        self.copies.replace(name, source)
 
 
 @pytest.fixture(scope="session")
-def databases(one_app: Flask, server: str) -> Databases:
+def databases(one_app: Flask, copies: Copies) -> Databases:
     with one_app.app_context():
-        return Databases(server, str(db.engine.url.database))
+        return Databases(copies, str(db.engine.url.database))
 
 
 @pytest.fixture
@@ -123,7 +112,6 @@ def app(one_app: Flask) -> Iterator[Flask]:
     with one_app.app_context():
         yield one_app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -10,17 +10,17 @@ from flask import Flask
 
 from app.core.db import db
 from tests.client import PageClient
-from tests.conftest import _copy
+from tests.conftest import TEMPLATE
+from tests.states import Copies
 
 
 @pytest.fixture(scope="module")
-def once(one_app: Flask, server: str) -> Iterator[Flask]:
+def once(one_app: Flask, copies: Copies) -> Iterator[Flask]:
     """The application with one fresh copy of the sample data for the whole module. Not beside `app` in one module."""
     with one_app.app_context():
-        _copy(server, db.engine.url.database or "")
+        copies.replace(db.engine.url.database or "", TEMPLATE)
         yield one_app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")

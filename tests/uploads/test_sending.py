@@ -17,7 +17,7 @@ from app.core.upload_field import UploadField
 from app.core.uploads import IMAGES
 from app.core.uploads_access import takes_uploads
 from tests.client import PageClient
-from tests.conftest import _copy, make_settings, named
+from tests.conftest import TEMPLATE, make_settings, named
 from tests.uploads import making
 
 PAGE = """{% extends "layout.html" %}{% from "components/forms.html" import csrf, field %}{% block title %}Trial{% endblock %}
@@ -33,14 +33,15 @@ class TrialForm(ConcordForm):
 
 
 @pytest.fixture(scope="module")
-def trial(server, template, shared_folder):
+def trial(server, copies, shared_folder):
     """An application with pages of its own, on a copy of the sample data."""
     name = f"concord_sending_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
-    _copy(server, name)
     folder = shared_folder / name
     folder.mkdir(exist_ok=True)
     app = create_app(make_settings(folder, named(server, name)))
     app.config["TESTING"] = True
+    with app.app_context():
+        copies.replace(name, TEMPLATE)
 
     def view():
         form = TrialForm()
