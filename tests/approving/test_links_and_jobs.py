@@ -14,21 +14,11 @@ from app.documents.workbench import embargo
 from tests.approving.conftest import TABLES
 from tests.approving.people import give_every_role, signed_in
 from tests.approving.table import DESK, SENDER, WAYS
+from tests.fingerprint import fingerprint
 from tests.projects.conftest import newest
 
-# What signing in leaves behind; entries of the audit chain about anything else are looked for apart.
-OF_SIGNING_IN = {"officers", "officer_sessions", "sign_in_attempts", "audit_entries"}
 assert TABLES, "they fill the table of cases"
 ONE_OF_EACH = list({way.command: name for name, way in WAYS.items()}.values())
-
-
-def fingerprint() -> dict[str, str]:
-    """A hash of every row, by table."""
-    tables = db.session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
-    select = "SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM {} t"
-    found = {name: str(db.session.scalar(text(select.format(name)))) for name in tables if name not in OF_SIGNING_IN}
-    db.session.rollback()
-    return found
 
 
 def addresses() -> list[str]:

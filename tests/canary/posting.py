@@ -22,6 +22,7 @@ from app.core.db import db
 from tests.canary.visiting import Map
 from tests.canary.world import PARTNER
 from tests.client import PageClient
+from tests.fingerprint import fingerprint
 
 # What every officer keeps about themselves.
 OWN = "/account/"
@@ -33,6 +34,8 @@ CHOOSING = {
 CHOSEN = {"partner": PARTNER, "project": "GHA-0001", "about": PARTNER, "title": "Something new"}
 # Whoever posts there has no session any more, or another one.
 LEAVING = ("/sign-", "/account/sessions/", "/account/password", "/welcome/")
+# Where else a form goes: by another button of it, or by the script that keeps what is being typed.
+_ELSEWHERE = ".//button/@formaction | ./@data-autosave"
 # One address of each kind is enough where a route is the same for all.
 MOST_OF_ONE_ROUTE = 2
 
@@ -87,14 +90,13 @@ class Forms:
         if "<form" not in body:
             return
         for form in html.document_fromstring(body).xpath("//form[@method='post']"):
-            action = form.get("action") or address
-            rule = self._rule_of(action)
-            if rule is None:
-                continue
             named = {item.get("name"): "" for item in form.xpath(".//*[@name]") if item.get("type") != "file"}
             values = {name: str(value or "") for name, value in form.form_values()}
             files = tuple(item.get("name") for item in form.xpath(".//input[@type='file'][@name]"))
-            yield Target(rule, action, {**named, **values}, files)
+            for action in (form.get("action") or address, *form.xpath(_ELSEWHERE)):
+                rule = self._rule_of(str(action))
+                if rule is not None:
+                    yield Target(rule, str(action), {**named, **values}, files)
 
     def _rule_of(self, address: str) -> str | None:
         try:
@@ -184,5 +186,42 @@ def expect_no_form_is_taken(forms: Forms, client: PageClient) -> None:
         if answer.status not in refused or _entries() != before:
             taken.append(f"{answer.status} {target.address} {answer.said}{answer.to}")
             before = _entries()
-    assert taken == []
+    assert not taken, taken[:20]
     assert len(forms.targets) > 100
+
+
+# Methods that no page uses: a head asks for no content, the others are taken by no route.
+NEVER = ("options", "put", "patch", "delete")
+
+
+def expect_no_other_method_does_anything(forms: Forms, client: PageClient, *words: str) -> None:
+    """Each route by each method that no page uses, from an officer of another partner: no content, nothing written."""
+    before, entries, wrong = fingerprint(), _entries(), list[str]()
+    headers = {"X-CSRFToken": client.token()}
+    for address in _one_of_each(forms):
+        for method in ("head", *NEVER):
+            try:
+                answer = client.send(method, address, headers=headers)
+            except Exception as failure:
+                wrong.append(f"{method} {address}: {type(failure).__name__}: {failure}"[:300])
+                continue
+            body = answer.get_data(as_text=True)
+            told = answer.status_code >= 500 or any(word in body + str(answer.headers) for word in words)
+            if told or (body if method == "head" else answer.status_code not in (403, 404, 405)):
+                wrong.append(f"{method} {address}: {answer.status_code} {body[:60]}")
+    assert not wrong, wrong[:20]
+    assert (fingerprint(), _entries()) == (before, entries)
+
+
+def _one_of_each(forms: Forms) -> list[str]:
+    """One address of every route, of those that take a form too."""
+    found = [known[0] for known in forms.map.found.values()]
+    found += [targets[0].address for rule, targets in forms.targets.items() if rule not in forms.map.found]
+    return [address for address in found if not address.startswith("/static/")]
+
+
+def expect_every_form_was_found(forms: Forms) -> None:
+    """Each route that takes a form is posted with the fields that a page showed: else it was only knocked at."""
+    bare = {rule for rule, targets in forms.targets.items() if not any(each.fields for each in targets)}
+    left = sorted(rule for rule in bare if not rule.startswith(LEAVING))
+    assert not left, f"plant what shows their forms in tests/canary/pending.py: {left}"

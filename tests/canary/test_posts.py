@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from tests.canary import pending
 from tests.canary.corners import addresses
 from tests.canary.posting import LEAVING, Forms, bad_forms, send
 from tests.canary.visiting import walked
@@ -19,9 +20,12 @@ MANY = "x" * 200_000
 @pytest.mark.parametrize("typed", ["", "\0", "a\0b", MANY], ids=["nothing", "NUL", "NUL within", "200 kB"])
 def test_no_form_fails_whatever_is_typed_into_it(typed, app, officer_with, browser, words):
     officer_with("Insider", Role, agency="MTI")
-    furnish(officer_of("Insider"), position=words[1], comment=words[2])
-    client = browser("Insider")
-    forms = Forms(walked(app, client, seeds=[*addresses(), *SEEDS], mine=PARTNER.lower()))
+    insider, client = officer_of("Insider"), browser("Insider")
+    furnish(insider, position=words[1], comment=words[2])
+    seeds = [*pending.furnish(insider), *addresses(), *SEEDS]
+    found = walked(app, client, seeds=seeds, mine=PARTNER.lower())
+    pending.visit_more(found, client)
+    forms = Forms(found)
     token, failed, came = client.token(), [], Counter()
     for target in forms.all():
         if target.address.startswith(LEAVING):

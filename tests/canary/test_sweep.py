@@ -13,9 +13,15 @@ from app.core.db import db
 from app.mailing import planning
 from app.mailing.carrying import Carrier
 from app.permissions import PERMISSIONS
+from tests.canary import pending
 from tests.canary.corners import addresses
 from tests.canary.planting import Planting
-from tests.canary.posting import Forms, expect_no_form_is_taken
+from tests.canary.posting import (
+    Forms,
+    expect_every_form_was_found,
+    expect_no_form_is_taken,
+    expect_no_other_method_does_anything,
+)
 from tests.canary.visiting import look, walked
 from tests.canary.world import PARTNER, SEEDS, furnish, officer_of, tell_everybody
 from tests.mailing.conftest import SENDER
@@ -38,11 +44,16 @@ class Canary:
         self.browser = browser
         self.partner, self.position, self.comment = words
         officer_with("Insider", Role, agency="MTI")
-        furnish(officer_of("Insider"), position=self.position, comment=self.comment)
+        insider = officer_of("Insider")
+        furnish(insider, position=self.position, comment=self.comment)
+        waiting = pending.furnish(insider)
         self.planting = Planting(PARTNER, self.partner)
         self.planting.plant()
         searches = [f"{path}?q={word[:14]}" for path in SEARCHES for word in words]
-        self.map = walked(app, browser("Insider"), seeds=[*addresses(), *SEEDS], more=searches, mine=PARTNER.lower())
+        client = browser("Insider")
+        seeds = [*waiting, *addresses(), *SEEDS]
+        self.map = walked(app, client, seeds=seeds, more=searches, mine=PARTNER.lower())
+        pending.visit_more(self.map, client)
 
     def seen_by_insider(self, word: str) -> list[str]:
         return [visit.address for visit in self.map.visits if word in visit.body]
@@ -70,7 +81,10 @@ def test_nothing_planted_shows_up_for_an_outsider_anywhere(canary, officer_with,
     officer_with("Everybody else", others, agency="NEA")
     assert canary.leaks(browser("Everybody else"), canary.position, canary.comment) == []
     assert canary.leaks(signed_out, canary.partner, canary.position, canary.comment) == []
-    expect_no_form_is_taken(Forms(canary.map), browser("Outsider"))
+    forms = Forms(canary.map)
+    expect_every_form_was_found(forms)
+    expect_no_form_is_taken(forms, browser("Outsider"))
+    expect_no_other_method_does_anything(forms, browser("Outsider"), canary.partner, canary.position, canary.comment)
     expect_no_word_in_feeds(canary, signed_out)
     expect_no_word_where_officers_are_welcomed(canary, signed_out)
     expect_no_word_in_mail(app, canary)
