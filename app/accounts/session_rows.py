@@ -122,7 +122,9 @@ def hash_token(token: str) -> str:
 
 def as_json(data: dict[str, Any]) -> str:
     """The data as PostgreSQL can keep it. Beyond the limit, messages are dropped before anything else."""
-    text = json.dumps(_cleaned(data), ensure_ascii=False)
+    text = json.dumps(data, ensure_ascii=False)
+    if "\\u0000" in text or clean(text) != text:  # seldom: only then is every value looked at
+        text = json.dumps(_cleaned(data), ensure_ascii=False)
     if len(text) > DATA_LIMIT:
         text = json.dumps(_cleaned({key: data[key] for key in data if key != "_flashes"}), ensure_ascii=False)
     return text

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -46,6 +46,7 @@ STANDING_ACTS = (
     .where(~exists().where(_later.supersedes_id == Act.id), Act.standing != Standing.STRUCK.value)
     .order_by(Act.partner_id, Act.date_from.asc().nulls_last(), Act.id)
 )
+_STANDING_ACTS_OF = STANDING_ACTS.where(Act.partner_id == bindparam("partner"))
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def load_register(session: Any, *, as_at: date | None = None) -> tuple[PartnerRe
 
 def load_partner(session: Any, partner: Any, *, as_at: date | None = None) -> PartnerRecord:
     """One partner with its acts; one query besides the row given."""
-    rows = session.execute(STANDING_ACTS.where(Act.partner_id == partner.id))
+    rows = session.execute(_STANDING_ACTS_OF, {"partner": partner.id})
     return partner_record(partner, [act_record(row) for row in rows], as_at=as_at)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -112,14 +112,8 @@ class Case:
     articles: Any = None
 
 
-def case_of(session: Any, iso3: str, *, lock: bool = False, everyone: Everyone | None = None) -> Case:
-    """The partner's case, in three queries at most; of `everyone`, if given, it takes the acts. Raises UnknownPartner.
-
-    If asked, its row is locked first, by a query of its own: one that has waited for the lock would
-    still see the text and the correction that stood before the wait.
-    """
-    if lock:
-        partner_row(session, iso3, lock=True)
+def _case() -> Any:
+    """A partner with the correction that waits, the latest text, and a row for each confirmation of it."""
     latest = (
         select(AgreementText)
         .where(AgreementText.partner_id == Partner.id)
@@ -129,15 +123,31 @@ def case_of(session: Any, iso3: str, *, lock: bool = False, everyone: Everyone |
     )
     text = aliased(AgreementText, latest)
     waits = and_(Correction.partner_id == Partner.id, Correction.decision == "")
-    query = (
+    return (
         select(Partner, Correction, text, TextClearance)
         .outerjoin(Correction, waits)
         .outerjoin(text, true())
         .outerjoin(TextClearance, TextClearance.text_id == text.id)
-        .where(Partner.iso3 == iso3.upper())
+        .where(Partner.iso3 == bindparam("iso3"))
         .order_by(TextClearance.id)
     )
-    found = session.execute(query).all()
+
+
+# Every step asks these: they are put together once, which costs more than to run them.
+_CASE = _case()
+_LOCK = locked(select(Partner.id).where(Partner.iso3 == bindparam("iso3")))
+
+
+def case_of(session: Any, iso3: str, *, lock: bool = False, everyone: Everyone | None = None) -> Case:
+    """The partner's case, in three queries at most; of `everyone`, if given, it takes the acts. Raises UnknownPartner.
+
+    If asked, its row is locked first, by a query of its own: one that has waited for the lock would
+    still see the text and the correction that stood before the wait.
+    """
+    code = {"iso3": iso3.upper()}
+    if lock:
+        session.execute(_LOCK, code)
+    found = session.execute(_CASE, code, execution_options={"populate_existing": lock}).all()
     if not found:
         raise UnknownPartner(f"No partner has the code {iso3.upper()!r}.")
     row, correction, newest, _ = found[0]

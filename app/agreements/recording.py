@@ -21,6 +21,8 @@ from workflows.partial_date import UNKNOWN_DATE
 from workflows.vocabulary import Actor
 
 Details = dict[str, Any]
+_ADD_ACT = insert(Act.__table__).returning(Act.__table__.c.id)
+_ADD_PEOPLE = insert(ActPerson.__table__)
 
 
 def record(session: Any, case: Case, *, step: Step, actor: Actor, answers: StepAnswers) -> Details:
@@ -46,10 +48,10 @@ def add_act(
         "reason": answers.reason, "share_of_proceeds": answers.share_of_proceeds, "omge": answers.omge,
         "supersedes_id": supersedes, "recorded_at": clock.now(), "recorded_by": recorded_by,
     }  # fmt: skip
-    act_id = session.execute(insert(Act.__table__).values(**values).returning(Act.__table__.c.id)).scalar_one()
+    act_id = session.execute(_ADD_ACT, values).scalar_one()
     people = [*_sides(answers.sg, "sg"), *_sides(answers.host, "host"), *_sides(answers.witnesses, "witness")]
     if people:
-        session.execute(insert(ActPerson.__table__), [{"act_id": act_id, **person} for person in people])
+        session.execute(_ADD_PEOPLE, [{"act_id": act_id, **person} for person in people])
     signed = [(person["side"], person["name"], person["post"], person["ministry"]) for person in people]
     return act_text({"id": act_id, **values}, signed)
 

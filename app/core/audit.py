@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, insert, select, text
+from sqlalchemy import BigInteger, Index, Integer, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -23,7 +23,8 @@ from workflows.vocabulary import Actor
 
 GENESIS = "0" * 64
 _FORM = "concord-audit-1"
-_LOCK = 6_020_001  # one advisory lock for the one chain
+# The advisory lock of the one chain, and then its newest entry.
+_TAKE_TURN = "SELECT pg_advisory_xact_lock(6020001); SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1"
 _COLUMNS = (
     "seq", "previous_hash", "at", "actor_id", "actor_name", "agency", "role", "on_behalf_of",
     "action", "object_type", "object_id", "object_version", "body",
@@ -63,6 +64,10 @@ class AuditEntry(db.Model):  # type: ignore[misc]
     @property
     def recorded_at(self) -> datetime:
         return datetime.fromisoformat(self.at)
+
+
+_ADD = insert(AuditEntry.__table__)
+_HEAD = select(AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -113,9 +118,7 @@ def append_all(session: Any, actor: Actor, said: Sequence[Said]) -> int:
     Before it come, in this order, the partner, what belongs to it, its clearances, and the ledger.
     """
     session.flush()
-    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = session.execute(select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)).first()
-    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    seq, previous = _last(session)
     rows = []
     for each in said:
         seq += 1
@@ -123,8 +126,20 @@ def append_all(session: Any, actor: Actor, said: Sequence[Said]) -> int:
         previous = chain_hash(values)
         rows.append(values | {"hash": previous})
     if rows:
-        session.execute(insert(AuditEntry.__table__), rows)
+        session.execute(_ADD, rows)
     return seq
+
+
+def _last(session: Any) -> tuple[int, str]:
+    """Number and hash of the newest entry, once nobody else extends the chain.
+
+    Two statements in one message: the second sees what was committed while the first waited.
+    """
+    answer = session.connection().exec_driver_sql(_TAKE_TURN)
+    answer.cursor.nextset()
+    found = answer.cursor.fetchone()
+    answer.close()
+    return found or (0, GENESIS)
 
 
 def _values(actor: Actor, said: Said, *, seq: int, previous: str) -> dict[str, Any]:
@@ -174,7 +189,7 @@ def verify(session: Any) -> Iterator[Problem]:
 
 def head(session: Any) -> str:
     """The hash of the newest entry: it stands for everything recorded so far, so what is made of it may be kept."""
-    newest: str | None = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1))
+    newest: str | None = session.scalar(_HEAD)
     return newest or GENESIS
 
 

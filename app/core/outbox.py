@@ -45,6 +45,9 @@ class OutboxMessage(db.Model):  # type: ignore[misc]
     collection: Mapped[int | None] = mapped_column(Integer)
 
 
+_ADD = insert(OutboxMessage.__table__)
+
+
 def tell(
     session: Any, audiences: Iterable[Audience], *, subject: str, path: str,
     partner: str | None = None, actor_id: int | None = None,
@@ -61,7 +64,7 @@ def tell(
         for audience in audiences
     ]  # fmt: skip
     if rows:
-        session.execute(insert(OutboxMessage.__table__), rows)
+        session.execute(_ADD, rows)
 
 
 def tell_officers(
@@ -82,4 +85,4 @@ def tell_officers(
         if officer_id != actor_id
     ]  # fmt: skip
     if rows:
-        session.execute(insert(OutboxMessage.__table__), rows)
+        session.execute(_ADD, rows)

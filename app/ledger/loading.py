@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
+from app.core.bulk import rows_of
 from app.ledger.models import Issuance, ItmoNumbers, UnitKey
 from app.ledger.records import ActionRecord, HoldingRecord, Identity
 from app.ledger.replay import Position
@@ -43,7 +44,7 @@ class Names:
             query = query.where(Issuance.id == issuance_id)
             project = select(Issuance.project_id).where(Issuance.id == issuance_id).scalar_subquery()
             letters = letters.where(Authorisation.project_id == project)
-        self._issuances = {row.id: row for row in session.execute(query)}
+        self._issuances = {row.id: row for row in rows_of(session.execute(query))}
         self._letters: dict[int, Any] = {}
         self._latest: dict[int, int] = {}
         for row in session.execute(letters):

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, exists, func, null, or_, select
+from sqlalchemy import ARRAY, Integer, all_, and_, any_, exists, func, literal, null, or_, select
 
 from app.core import clock
-from app.core.bulk import many_rows
+from app.core.bulk import many_rows, rows_of
 from app.ledger.loading import Names, action, holding, numbered
 from app.ledger.models import Block, ClosedYear, Issuance, ItmoNumbers, Movement, UnitKey
 from app.ledger.posting import hold
@@ -22,7 +22,7 @@ from workflows.ledger.movements import Account, MovementKind
 
 # Tables, not models: rows are read as they come. Without a cursor in the database, for whose queries it uses one core.
 _M, _B = Movement.__table__, Block.__table__
-_R, _LATER = _M.alias("reversing"), _M.alias("later")
+_R = _M.alias("reversing")
 
 
 def this_moment(session: Any) -> datetime:
@@ -60,7 +60,7 @@ def actions(
     with many_rows():
         names = names or Names(session, partner=partner, issuance_id=issuance_id, as_of=as_of)
         rows = session.execute(query.order_by(_M.c.number))
-        return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in rows]
+        return [action(row, names.identity(row.issuance_id, row.authorisation_id)) for row in rows_of(rows)]
 
 
 def _taken_back(as_of: datetime | None) -> Any:
@@ -94,11 +94,13 @@ def _positions(
     session: Any, partner: str | None, *, on: date | None, as_of: datetime | None, accounts: set[str]
 ) -> Iterator[tuple[int, Any]]:
     """Positions by issuance: as the blocks say where nothing happened since, else folded from the movements."""
-    since = [_LATER.c.effective_on > on] if on is not None else []
-    since += [_LATER.c.recorded_at > as_of] if as_of is not None else []
-    moved_since = select(_LATER.c.issuance_id).where(or_(*since)) if since else None
-    yield from _positions_now(session, partner, accounts, but=moved_since)
-    if moved_since is not None:
+    since = [_M.c.effective_on > on] if on is not None else []
+    since += [_M.c.recorded_at > as_of] if as_of is not None else []
+    # Read first and given to both as a list: asked for inside of each, all movements would be read once more for both.
+    ids = list(session.scalars(select(_M.c.issuance_id).where(or_(*since)).distinct())) if since else []
+    moved_since = literal(ids, ARRAY(Integer))
+    yield from _positions_now(session, partner, accounts, but=moved_since if ids else None)
+    if ids:
         yield from _positions_then(session, partner, on=on, as_of=as_of, of=moved_since)
 
 
@@ -109,9 +111,9 @@ def _positions_now(session: Any, partner: str | None, accounts: set[str], *, but
     if accounts:
         query = query.where(_B.c.account.in_(accounts))
     if but is not None:
-        query = query.where(_B.c.issuance_id.not_in(but))
+        query = query.where(_B.c.issuance_id != all_(but))
     rows = session.execute(query.order_by(_B.c.issuance_id, _B.c.first))
-    for issuance_id, those in groupby(rows, key=lambda row: row.issuance_id):
+    for issuance_id, those in groupby(rows_of(rows), key=lambda row: row.issuance_id):
         yield issuance_id, (_position(row) for row in those)
 
 
@@ -135,10 +137,10 @@ def _positions_then(
     read = (_M.c.kind, _M.c.issuance_id, _M.c.first, _M.c.last, _M.c.target, _M.c.using_entity, *unread)
     query = (
         select(*read)
-        .where(*_standing(as_of), _M.c.issuance_id.in_(of), *counts)
+        .where(*_standing(as_of), _M.c.issuance_id == any_(of), *counts)
         .order_by(_M.c.issuance_id, _M.c.number)
     )
-    for issuance_id, those in groupby(session.execute(query), key=lambda row: row.issuance_id):
+    for issuance_id, those in groupby(rows_of(session.execute(query)), key=lambda row: row.issuance_id):
         yield issuance_id, positions(those)
 
 

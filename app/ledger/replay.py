@@ -76,9 +76,12 @@ def _split(position: Position, movement: Moved) -> list[Position]:
     inside = position.cut(movement.first, movement.last)
     if inside is None:
         return [position]
-    left = position.cut(position.first, movement.first - 1)
-    right = position.cut(movement.last + 1, position.last)
-    return [part for part in (left, arrived(inside, movement), right) if part is not None]
+    parts = [arrived(inside, movement)]
+    if position.first < movement.first:
+        parts.insert(0, position.over(position.first, movement.first - 1))
+    if movement.last < position.last:
+        parts.append(position.over(movement.last + 1, position.last))
+    return parts
 
 
 def arrived(position: Position, movement: Moved) -> Position:

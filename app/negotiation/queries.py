@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.agreements.models import Partner
@@ -77,17 +77,22 @@ def find(session: Any, iso3: str, *, lock: bool = False) -> Tracker | None:
     )  # fmt: skip
 
 
+# Asked with every step of an agreement, so put together once.
+_AGREED = (
+    select(
+        func.count(Article.id), func.count().filter(Article.state == ArticleState.AGREED.value),
+        func.coalesce(func.sum(Article.brackets), 0),
+    )
+    .select_from(Negotiation)
+    .outerjoin(Article, (Article.negotiation_id == Negotiation.id) & Article.number.is_not(None))
+    .where(Negotiation.partner == bindparam("partner"))
+    .group_by(Negotiation.id)
+)  # fmt: skip
+
+
 def articles_agreed(session: Any, iso3: str) -> Tracked | None:
     """How many articles are tracked for a partner, how many are agreed for good and how many brackets are left."""
-    agreed = func.count().filter(Article.state == ArticleState.AGREED.value)
-    query = (
-        select(func.count(Article.id), agreed, func.coalesce(func.sum(Article.brackets), 0))
-        .select_from(Negotiation)
-        .outerjoin(Article, (Article.negotiation_id == Negotiation.id) & Article.number.is_not(None))
-        .where(Negotiation.partner == iso3.upper())
-        .group_by(Negotiation.id)
-    )
-    row = session.execute(query).first()
+    row = session.execute(_AGREED, {"partner": iso3.upper()}).first()
     return Tracked(int(row[0]), int(row[1]), int(row[2])) if row else None
 
 

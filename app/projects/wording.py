@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from app.agreements.countries import countries
 from app.agreements.wording import count, listed
@@ -43,7 +44,13 @@ def coded(codes: Iterable[str], words: Mapping[str, str]) -> list[tuple[str, str
 
 def home_code() -> str:
     """The ISO 3166 code of the country that keeps this record; empty where ISO has no such country."""
-    return next((c.iso3 for c in countries().values() if home_name() in (c.name, c.in_text)), "")
+    return _code_of(home_name())
+
+
+@lru_cache(maxsize=8)
+def _code_of(name: str) -> str:
+    """Looked up once: every movement of the ledger asks for it, and every row of a report."""
+    return next((each.iso3 for each in countries().values() if name in (each.name, each.in_text)), "")
 
 
 def tonnes(quantity: int | None, absent: str = "") -> str:

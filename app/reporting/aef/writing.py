@@ -23,7 +23,7 @@ from app.reporting.aef.tables import ROWS, Row, Tables
 
 MOST_ROWS = 1_048_576 - layout.FIRST_ROW
 _NA = sheets.body(NA)
-_MOST_KNOWN = 20_000  # values of one sheet kept as XML
+_MOST_KNOWN = 1_000  # values of one column kept as XML
 _FIXED = date(1980, 1, 1)  # the time of every file in an archive, so that the same content has the same bytes
 
 
@@ -82,25 +82,25 @@ def _rows(number: int, given: Tables, form: Profile) -> Iterator[tuple[int, str]
     yield sheets.cells(layout.TITLE_ROW + 1, [(layout.TITLE_COLUMN, table.title, sheets.TITLE)])
     heads: list[sheets.Cell] = [(place.position, place.field.label, sheets.HEAD) for place in places]
     yield sheets.cells(layout.HEADER_ROW + 1, heads)
-    known: dict[tuple[str, Any], str] = {}
     named = [
-        (place.field, place.field.name, f'<c r="{layout.letters(place.position)}', na_rule(place.field, form))
+        (place.field, place.field.name, f'<c r="{layout.letters(place.position)}', na_rule(place.field, form),
+         dict[Any, str]())
         for place in places
-    ]
+    ]  # fmt: skip
     for line, row in enumerate(given.of(number), start=layout.FIRST_ROW + 1):
         found = []
-        for field, name, begin, says_na in named:
+        for field, name, begin, says_na, known in named:
             value = row.get(name)
             if value is None:
                 if says_na is not never and says_na(row):
                     found.append(f"{begin}{line}{_NA}")
                 continue
-            body = known.get((name, value))
+            body = known.get(value)
             if body is None:
                 if len(known) > _MOST_KNOWN:
                     known.clear()
                 written = cells.written(field, row, form)
-                body = known[name, value] = sheets.body(written if written is not None else "")
+                body = known[value] = sheets.body(written if written is not None else "")
             found.append(f"{begin}{line}{body}")
         yield line, "".join(found)
 
