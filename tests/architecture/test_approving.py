@@ -17,7 +17,7 @@ APPROVED_BY = re.compile(
 )
 # These write such a column, and approve nothing that another officer made.
 NO_APPROVAL = {
-    "app.negotiation.article_commands.take_step": "who of both sides agreed at the table, as it is recorded",
+    "app.negotiation.article_commands._tidied": "who of both sides agreed at the table, as it is recorded",
     "app.eligibility.loading._list_row": "lists that a government published",
     "app.projects.process_commands._add": "processes of agreements that are public",
     "app.projects.examples._add_placeholder": "a made-up example, which is marked as one",
