@@ -18,7 +18,7 @@ from workflows.vocabulary import Actor
 
 LEVEL_LABELS = {
     "everything": "Everything",
-    "asks": "Only what asks me",
+    "asks": "Only what asks me to act",
     "nothing": "Nothing",
 }
 

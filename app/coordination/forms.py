@@ -86,6 +86,25 @@ class TaskForm(ConcordForm):
         )  # fmt: skip
 
 
+class GiveForm(ConcordForm):
+    """Several tasks for one officer, each with the version that its row showed."""
+
+    chosen = TickedField("Tasks", validate_choice=False)
+    owner = SelectField("Officer", validate_choice=False, description="Told once, of all of them together")
+    due_on = DueField("Due date", description="Leave empty where each keeps its own")
+
+    def versions(self) -> dict[uuid.UUID, int | None]:
+        """By the id of a task, the version that the page showed; what is none is left out."""
+        found: dict[uuid.UUID, int | None] = {}
+        for value in self.chosen.data or ():
+            key, _, version = value.partition(":")
+            try:
+                found[uuid.UUID(key)] = max(whole(version), 0)
+            except ValueError:
+                continue
+        return found
+
+
 class FinishedForm(ConcordForm):
     """Whether it is finished is asked, never concluded."""
 

@@ -24,7 +24,7 @@ from workflows import engine
 from workflows.task import TASK, WRITERS, TaskState, circle
 from workflows.vocabulary import AGENCIES, Actor
 
-_FIRST, _LAST = date(2000, 1, 1), date(2200, 12, 31)
+FIRST_DUE, LAST_DUE = date(2000, 1, 1), date(2200, 12, 31)
 _CODES = {agency.code for agency in AGENCIES}
 
 
@@ -55,7 +55,7 @@ def add_task_within(session: Any, actor: Actor, *, record: Record, answers: Task
     if not record.tasks:
         raise TaskRefused("What is kept there takes comments only. Add a task about something open.", "about")
     answers = _checked(answers)
-    owner = _owner(session, answers.owner_id, record.permission, record.partner)
+    owner = owner_for(session, answers.owner_id, record.permission, record.partner)
     now = clock.now()
     row = Task(
         title=answers.title, partner=record.partner or None, about_type=record.type, about_id=record.id,
@@ -69,28 +69,28 @@ def add_task_within(session: Any, actor: Actor, *, record: Record, answers: Task
     session.flush()
     _tell_owner(session, actor, row, "gave you a task")
     to = f" for {owner.name}" if owner else ""
-    _log(session, actor, row, action="add", summary=f"added {named(row)}{to}")
+    log(session, actor, row, action="add", summary=f"added {named(row)}{to}")
     return row
 
 
 def change_task(actor: Actor, *, task_id: uuid.UUID, answers: TaskAnswers, version: int | None) -> None:
     """Change what a task says, whose it is, and by when. Raises StaleVersion, NotPermitted, TaskRefused."""
     with unit_of_work() as session:
-        row = _row(session, actor, task_id, version)
+        row = row_for_change(session, actor, task_id, version)
         answers = _checked(answers)
         given = answers.owner_id != row.owner_id
         _give(session, actor, row, answers.owner_id)
         row.title, row.description, row.evidence = answers.title, answers.description, answers.evidence
         row.due_on, row.agency = answers.due_on, answers.agency or row.agency
-        _log(session, actor, row, action="change", summary=f"changed {named(row)}{_to(row) if given else ''}")
+        log(session, actor, row, action="change", summary=f"changed {named(row)}{_to(row) if given else ''}")
 
 
 def assign(actor: Actor, *, task_id: uuid.UUID, owner_id: int | None, version: int | None) -> None:
     """Give the task to one officer, who is told. Raises StaleVersion, NotPermitted, TaskRefused."""
     with unit_of_work() as session:
-        row = _row(session, actor, task_id, version)
+        row = row_for_change(session, actor, task_id, version)
         _give(session, actor, row, owner_id)
-        _log(session, actor, row, action="assign", summary=f"gave {named(row)}{_to(row)}")
+        log(session, actor, row, action="assign", summary=f"gave {named(row)}{_to(row)}")
 
 
 def take_step(
@@ -103,7 +103,7 @@ def take_step(
     reason = tidy("reason", reason, most=2000, multiline=True)
     evidence = tidy("evidence", evidence, most=2000, multiline=True)
     with unit_of_work() as session:
-        row = _row(session, actor, task_id, version)
+        row = row_for_change(session, actor, task_id, version)
         queries.hold(session, row.partner)
         facts = queries.facts_of(row, actor=actor, needs=queries.needs_of(session, row.id), reason=reason)
         outcome = engine.fire(TASK, step, stage=TaskState(row.state), actor=actor, facts=facts)
@@ -114,7 +114,7 @@ def take_step(
         row.evidence = evidence or row.evidence
         _tell_of_step(session, actor, row, outcome.step.name)
         because = f": {reason.rstrip('.')}" if reason else ""
-        _log(
+        log(
             session,
             actor,
             row,
@@ -130,26 +130,26 @@ def add_dependency(actor: Actor, *, task_id: uuid.UUID, needs_id: uuid.UUID, ver
     Raises StaleVersion, NotPermitted, and TaskRefused, which names the circle where they would wait for each other.
     """
     with unit_of_work() as session:
-        row = _row(session, actor, task_id, version)
+        row = row_for_change(session, actor, task_id, version)
         before = _depend(session, row, needs_id)
         flag_modified(row, "reason")  # whoever has the page of the task open sees that it changed
-        _log(session, actor, row, action="depend", summary=f"let {named(row)} wait for {named(before)}")
+        log(session, actor, row, action="depend", summary=f"let {named(row)} wait for {named(before)}")
 
 
 def remove_dependency(actor: Actor, *, task_id: uuid.UUID, needs_id: uuid.UUID, version: int | None) -> None:
     """Let the task wait for the other one no longer. Raises StaleVersion, NotPermitted, TaskRefused."""
     with unit_of_work() as session:
-        row = _row(session, actor, task_id, version)
+        row = row_for_change(session, actor, task_id, version)
         gone = session.execute(
             delete(Dependency).where(Dependency.task_id == task_id, Dependency.needs_id == needs_id)
         ).rowcount
         if not gone:
             raise TaskRefused("The task does not wait for that one.", "needs")
         flag_modified(row, "reason")
-        _log(session, actor, row, action="depend", summary=f"let {named(row)} wait for another one no longer")
+        log(session, actor, row, action="depend", summary=f"let {named(row)} wait for another one no longer")
 
 
-def _row(session: Any, actor: Actor, task_id: uuid.UUID, version: int | None) -> Task:
+def row_for_change(session: Any, actor: Actor, task_id: uuid.UUID, version: int | None) -> Task:
     row = queries.task_row(session, task_id, lock=True)
     _permit(actor)
     if not carries(actor, row.permission):
@@ -170,14 +170,14 @@ def _checked(answers: TaskAnswers) -> TaskAnswers:
         raise TaskRefused("Enter what is to be done, beginning with a verb.", "title")
     if answers.agency and answers.agency not in _CODES:
         raise TaskRefused("Choose an agency of the working group.", "agency")
-    if answers.due_on is not None and not _FIRST <= answers.due_on <= _LAST:
+    if answers.due_on is not None and not FIRST_DUE <= answers.due_on <= LAST_DUE:
         raise TaskRefused("Enter a due date between 2000 and 2200.", "due_on")
     description = tidy("description", answers.description, most=5000, multiline=True)
     evidence = tidy("evidence", answers.evidence, most=2000, multiline=True)
     return replace(answers, title=title, description=description, evidence=evidence)
 
 
-def _owner(session: Any, owner_id: int | None, permission: str, partner: str | None) -> Officer | None:
+def owner_for(session: Any, owner_id: int | None, permission: str, partner: str | None) -> Officer | None:
     """The officer who is to own it. Raises TaskRefused where they may not see it or do not act."""
     if owner_id is None:
         return None
@@ -192,7 +192,7 @@ def _owner(session: Any, owner_id: int | None, permission: str, partner: str | N
 def _give(session: Any, actor: Actor, row: Task, owner_id: int | None) -> None:
     if owner_id == row.owner_id:
         return
-    owner = _owner(session, owner_id, row.permission, row.partner)
+    owner = owner_for(session, owner_id, row.permission, row.partner)
     row.owner_id, row.owner_name = (owner.id, owner.name) if owner else (None, "")
     row.agency = owner.agency if owner else row.agency
     row.asked_by, row.asked_by_name, row.asked_at = actor.id or None, actor.name, clock.now()
@@ -274,7 +274,7 @@ def contents(row: Task) -> dict[str, Any]:
     return {name: getattr(row, name) for name in plain} | {"due_on": row.due_on.isoformat() if row.due_on else None}
 
 
-def _log(session: Any, actor: Actor, row: Task, *, action: str, summary: str) -> None:
+def log(session: Any, actor: Actor, row: Task, *, action: str, summary: str) -> None:
     session.flush()
     audit.append(
         session, actor, action=f"task.{action}", about=about(row), summary=summary,

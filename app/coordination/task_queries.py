@@ -101,7 +101,7 @@ def of_partner(session: Any, partner: str, officer: Officer) -> list[Any]:
     query = (
         select(
             Task.id, Task.title, Task.state, Task.owner_name, Task.agency, Task.due_on, Task.heading, Task.reason,
-            Task.about_title, Task.about_type, Task.checklist, Task.description,
+            Task.about_title, Task.about_type, Task.checklist, Task.description, Task.version,
         )
         .where(Task.partner == partner, visible(officer))
         .order_by(Task.checklist == "", Task.position, Task.state == _DONE, Task.made_at, Task.id)

@@ -124,6 +124,7 @@ NEGOTIATIONS: tuple[Place, ...] = (
     Place("negotiation, not begun", NEGOTIATOR, "/partners/per/negotiation"),
     Place("negotiation, tracker", NEGOTIATOR, "{tracker}"),
     Place("negotiation, tracker of a viewer", VIEWER, "{tracker}"),
+    Place("negotiation, several articles", NEGOTIATOR, "{tracker}/several?step=hand_over&chosen=1&chosen=2"),
     Place("negotiation, new round", NEGOTIATOR, "{tracker}/rounds/new"),
     Place("negotiation, new round, refused", NEGOTIATOR, "{tracker}/rounds/new", 422, pressing("Record the round")),
     Place("negotiation, round", VIEWER, "{tracker}/rounds/1"),

@@ -15,6 +15,8 @@ COORDINATION: tuple[Place, ...] = (
     Place("my work, done", DESK, "/my-work?tab=done"),
     Place("next steps", DESK, "/partners/per/next-steps"),
     Place("next steps, none yet", VIEWER, "/partners/gha/next-steps"),
+    Place("give out tasks", DESK, "/partners/per/next-steps/give"),
+    Place("give out tasks, refused", DESK, "/partners/per/next-steps/give", 422, pressing("Give those ticked")),
     Place("task, new", DESK, "/tasks/new"),
     Place("task, new, refused", DESK, "/tasks/new", 422, pressing("Add the task")),
     Place("task", DESK, "{task}"),

@@ -184,7 +184,7 @@ def _tasks_and_comments(scenes: Scenes) -> None:
     desk.open(second)
     desk.press("Withdraw the comment")
     desk.open("/partners/per")
-    desk.press("Save how much I hear", {"level": "everything"})
+    desk.press("Save how much I am told", {"level": "everything"})
 
 
 def _more_documents(scenes: Scenes) -> None:

@@ -50,7 +50,7 @@ def test_where_two_waited_for_each_other_the_page_says_so_and_keeps_what_was_typ
     client = sign_in(DESK)
     client.get("/tasks/new")
     with monkeypatch.context() as patch:
-        patch.setattr(task_commands, "_log", ended)
+        patch.setattr(task_commands, "log", ended)
         client.post("/tasks/new", {"title": "Call the embassy", "about": "PER"}, status=503)
     assert "Somebody else changed the same records in the same moment" in client.text()
     assert client.value("title") == "Call the embassy"
