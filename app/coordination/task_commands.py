@@ -42,7 +42,7 @@ def add_task(actor: Actor, *, type: str, id: str, answers: TaskAnswers) -> uuid.
         row = add_task_within(session, actor, record=record, answers=answers)
         before = [named(_depend(session, row, needed)) for needed in answers.needs]
         if before:
-            _log(session, actor, row, action="depend", summary=f"let {named(row)} wait for {' and '.join(before)}")
+            log(session, actor, row, action="depend", summary=f"let {named(row)} wait for {' and '.join(before)}")
         return row.id
 
 
