@@ -278,6 +278,8 @@ def _ledger(scenes: Scenes) -> None:
     form.set("action", form.xpath(".//button[normalize-space()='Withdraw']/@formaction")[0])
     maker.press("Withdraw")
     checker.fill("/ledger/periods/2024/close", {"note": LONG})
+    maker.open("/ledger/periods/2024/closing")
+    maker.press("Close 2024")
 
 
 def _people(scenes: Scenes) -> None:

@@ -22,6 +22,8 @@ from app.ledger.naming import name_outcomes
 from app.projects.assessments.answers import Where
 from app.reporting import settings_commands
 from app.reporting.aef import commands as annual
+from app.reporting.earlier import commands as earlier
+from app.reporting.earlier.answers import EarlierAnswers
 from app.reporting.narratives import commands as narratives
 from app.reporting.narratives import queries as narrative_queries
 from app.reporting.narratives.models import ReportText
@@ -33,6 +35,7 @@ from tests.assessments.making import NEA as ASSESSOR
 from tests.assessments.making import Way as Assessment
 from tests.assessments.making import submitted
 from tests.ledger.making import CHECKER, LETTERS, MAKER, close_year
+from tests.projects.making import received
 from tests.projects_queue.putting import AUTHORISED, TODAY, authorise, put
 from tests.surrenders.making import Way, enter
 from workflows.authorisation.events import EventKind
@@ -53,6 +56,7 @@ def addresses() -> list[str]:
     query = "SELECT about_id FROM comments WHERE about_type = 'position' AND partner = :p"
     kept_apart = db.session.scalar(text(query), {"p": PARTNER})
     return [
+        f"/partners/{PARTNER.lower()}/negotiation/several?step=open",
         f"/comments/on/position/{kept_apart}",
         f"/reference/eligibility-lists/gha/{TODAY.isoformat()}",
         *(f"/documents/{draft}/{page}" for page in ("edit", "preview")),
@@ -72,7 +76,14 @@ def furnish(issuance_id: int, project: str) -> None:
     _text_for_signature()
     _settings()
     _proposals()
+    _filed_before()
     db.session.rollback()
+
+
+def _filed_before() -> None:
+    """A report that was filed before Concord, with its file, which another officer has yet to check."""
+    answers = EarlierAnswers("annual", "1.0", date(2023, 4, 10), "Made up", year=2022)
+    earlier.record(MAKER, party="SGP", answers=answers, today=TODAY, file=received())
 
 
 def _published(project: str) -> None:

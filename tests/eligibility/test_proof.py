@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.core.audit import AuditEntry
+from app.core.proving import Proof
 from app.eligibility.catalogue_commands import decide_import, propose_import
 from app.eligibility.commands import decide_list, propose_list
 from app.eligibility.proof import OBJECTS, Replayed, compare
@@ -21,13 +22,13 @@ def problems(session):
 
     def find() -> list[str]:
         session.rollback()
-        replayed, found = Replayed(), []
+        replayed, found = Replayed(), Proof()
         for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq)):
             if entry.object_type in OBJECTS:
                 replayed.take(entry, json.loads(entry.body)["details"])
         compare(session, replayed, found)
         session.rollback()
-        return found
+        return found.problems
 
     return find
 
