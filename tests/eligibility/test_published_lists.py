@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from datetime import date
 
 import pytest
@@ -145,14 +144,6 @@ def test_an_undated_list_is_never_in_force_and_a_missing_one_is_named():
     peru = rules.check(host="PER", programme="VCS", methodology="VM0042", on=OCTOBER)
     assert peru.missing == ("No Eligibility List of Peru is on record.",)
     assert rules.check(host="XYZ", programme="VCS", methodology="VM0042", on=OCTOBER).outcome is U
-
-
-def test_ten_thousand_projects_are_checked_in_a_moment():
-    rules, started = published(), time.process_time()
-    for number in range(10_000):
-        programme, code, more, *_ = GHANA[number % len(GHANA)]
-        _ask(rules, programme, code, more)
-    assert time.process_time() - started < 2
 
 
 def test_the_criteria_are_seven_principles_and_a_vintage_window():
